@@ -1,0 +1,6 @@
+"""The grading engine: exercises as specs, their proof, the judge, and the students' `check`."""
+
+from autograder.client import check, hint, solved
+from autograder.spec import Exercise, case
+
+__all__ = ["Exercise", "case", "check", "hint", "solved"]

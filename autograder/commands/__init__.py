@@ -1,0 +1,31 @@
+"""The commands of `autograder`, one file each."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from autograder.build.build import BuildError
+from autograder.commands.build import build, check_assignments
+from autograder.commands.prove import prove
+from autograder.packs import PackError
+from autograder.spec import SpecError
+
+
+@click.group()
+def cli() -> None:
+    """Prove, build and grade the assignments of a course."""
+
+
+for command in (prove, build, check_assignments):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the author or the course's files ends with one clear message."""
+    try:
+        cli()
+    except (SpecError, BuildError, PackError) as error:
+        click.echo(f"autograder: {error}", err=True)
+        sys.exit(1)

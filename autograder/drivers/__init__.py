@@ -1,0 +1,1 @@
+"""How a subject is run on a case."""
