@@ -33,9 +33,7 @@ def check(name: str, *subjects: Any) -> None:
         )
     wrong = [s for s, f in zip(exercise.subjects, subjects, strict=True) if not callable(f)]
     if wrong:
-        verdict = no_answer(
-            exercise, f"{wrong[0]} is not a function any more: was the name used for something else?"
-        )
+        verdict = no_answer(exercise, f"{wrong[0]} is not a function any more: was the name used for something else?")
     else:
         verdict = judge(exercise, run(exercise, dict(zip(exercise.subjects, subjects, strict=True))))
     _verdicts[name] = verdict

@@ -115,7 +115,7 @@ def unpack(package: Package, folder: Path) -> None:
 def fetch(group: str) -> Path:
     """Return a folder with the files of a group of book/vendor.json, fetching only what is not there.
 
-    Arguments:
+    Args:
         group: "book" or "tests".
 
     Raises:

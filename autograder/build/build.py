@@ -103,9 +103,7 @@ def prove_chapter(course: Course, chapter: Chapter, progress: Progress | None = 
     return Built(chapter.name, tuple(proofs), fresh=True)
 
 
-def build_chapter(
-    course: Course, chapter: Chapter, progress: Progress | None = None, out: Path | None = None
-) -> Built:
+def build_chapter(course: Course, chapter: Chapter, progress: Progress | None = None, out: Path | None = None) -> Built:
     """Prove and build a chapter.
 
     Args:

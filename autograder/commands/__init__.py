@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from autograder.build.build import BuildError
 from autograder.commands.build import build, check_assignments
+from autograder.commands.grade import grade
 from autograder.commands.prove import prove
 from autograder.packs import PackError
 from autograder.spec import SpecError
@@ -18,12 +21,14 @@ def cli() -> None:
     """Prove, build and grade the assignments of a course."""
 
 
-for command in (prove, build, check_assignments):
+for command in (prove, build, check_assignments, grade):
     cli.add_command(command)
 
 
 def main() -> None:
     """Run the command line; a mistake of the author or the course's files ends with one clear message."""
+    beside = str(Path(sys.executable).parent)  # nbgrader starts `alembic` by name
+    os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
     try:
         cli()
     except (SpecError, BuildError, PackError) as error:

@@ -8,9 +8,7 @@ from autograder.compare.values import compare
 from autograder.packs import Outcome, PackedCase, PackedExercise
 
 
-def diagnose(
-    exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequence[bool]
-) -> tuple[str, str] | None:
+def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequence[bool]) -> tuple[str, str] | None:
     """Return (name, hint) of the mistake that explains the failures best, or None.
 
     A mistake explains a failing case if it gives the same wrong answer there; it is contradicted by a case where

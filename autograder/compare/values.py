@@ -29,9 +29,7 @@ class Difference:
     index: tuple[int, ...] | None = None
 
 
-def compare(
-    expected: Any, got: Any, dtypes: Sequence[str] = (), tolerances: Sequence[float] = ()
-) -> Difference | None:
+def compare(expected: Any, got: Any, dtypes: Sequence[str] = (), tolerances: Sequence[float] = ()) -> Difference | None:
     """Return the first difference between `got` and `expected`, or None if they agree.
 
     Args:

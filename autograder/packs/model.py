@@ -97,9 +97,7 @@ class PackedExercise:
 
     def inputs_only(self) -> PackedExercise:
         """Return what a worker may know: how to call the subject, and nothing of the answers."""
-        bare = tuple(
-            replace(c, expected=None, dtypes=(), tolerances=(), mistakes={}, raises=None) for c in self.cases
-        )
+        bare = tuple(replace(c, expected=None, dtypes=(), tolerances=(), mistakes={}, raises=None) for c in self.cases)
         return replace(self, hints=(), mistakes=(), cases=bare)
 
 

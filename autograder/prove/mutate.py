@@ -135,9 +135,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Tuple([node.elts[1], node.elts[0]], node.ctx)
     elif isinstance(node, ast.If):
         yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-    elif isinstance(node, ast.Expr) or (
-        isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)
-    ):
+    elif isinstance(node, ast.Expr) or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)):
         yield ast.Pass()
 
 

@@ -132,9 +132,7 @@ def _mutated_variant(variant: Variant) -> Iterator[tuple[str, Subjects]]:
         yield mutant.name, {**variant.subjects, subject: scope[written.__name__]}
 
 
-def _alternatives(
-    exercise: Exercise, packs: Mapping[str, PackedExercise], cell: str, namespace: Namespace
-) -> Tally:
+def _alternatives(exercise: Exercise, packs: Mapping[str, PackedExercise], cell: str, namespace: Namespace) -> Tally:
     scope = dict(namespace)
     exec(compile(cell, "<notebook>", "exec"), scope)
     own = Variant("the notebook's solution", {name: scope[name] for name in exercise.subjects}, ())

@@ -56,9 +56,7 @@ def content(verdict: ExerciseVerdict, *, hidden: bool) -> Content:
     footer = "" if hidden else REMAINS
     if verdict.reason:
         advice = (
-            ""
-            if hidden
-            else f' Write the function and run this cell again; hint("{verdict.exercise.name}") helps.'
+            "" if hidden else f' Write the function and run this cell again; hint("{verdict.exercise.name}") helps.'
         )
         reason = verdict.reason + ("." if verdict.reason == NOT_IMPLEMENTED else "")
         return Content(f"{title}: {reason}{advice if verdict.reason == NOT_IMPLEMENTED else ''}", lines)

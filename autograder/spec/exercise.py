@@ -98,9 +98,7 @@ class Exercise:
             raise SpecError(f"{self.name}: equivalent mutant {mutant!r} needs a reason")
         self.equivalents[mutant] = reason
 
-    def _variant(
-        self, where: list[Variant], name: str, subject: str | None, hint: str
-    ) -> Callable[[Subject], Subject]:
+    def _variant(self, where: list[Variant], name: str, subject: str | None, hint: str) -> Callable[[Subject], Subject]:
         if subject is None and len(self.reference) > 1:
             raise SpecError(f"{self.name}: {name!r} must say which of {self.subjects} it is (subject=...)")
         target = subject or self.subjects[0]

@@ -57,9 +57,7 @@ def conv_output_size(
     return output if isinstance(size, tuple | list) else output[0]
 
 
-def conv_params(
-    in_channels: int, out_channels: int, kernel_size: PerAxis, groups: int = 1, bias: bool = True
-) -> int:
+def conv_params(in_channels: int, out_channels: int, kernel_size: PerAxis, groups: int = 1, bias: bool = True) -> int:
     """Count the learnable parameters of a convolution layer.
 
     C_out · (C_in / G · K_h · K_w), and C_out more with a bias

@@ -22,7 +22,7 @@ _HOME = {"ConvolutionExplorer": "convolution", "Explorer": "base"}
 def load(name: str) -> type[Explorer]:
     """Return the class of the explorer called name.
 
-    Arguments:
+    Args:
         name: a key of `EXPLORERS`, e.g. "convolution".
 
     Raises:

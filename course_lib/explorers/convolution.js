@@ -77,7 +77,6 @@ export function sizeFormula(size, kernelSize, { stride = 1, padding = 0, dilatio
 
 const number = (value) => (value < 0 ? `−${-value}` : `${value}`);
 const factor = (value) => (value < 0 ? `(−${-value})` : `${value}`);
-const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function element(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
@@ -95,7 +94,7 @@ function slider(id, label, min, max, onInput) {
   const output = element("output");
   output.htmlFor.add(id);
   input.addEventListener("input", () => onInput(Number(input.value)));
-  const root = element("div", { className: "lw-slider" }, element("label", { htmlFor: id }, label), input, output);
+  const root = element("div", { className: "lw-slider" }, element("label", { htmlFor: id }, label), output, input);
   return { root, input, output };
 }
 
@@ -260,8 +259,8 @@ function render({ model, el }) {
       (u ? "+ " : "") + row.map((t) => `${t.x}·${factor(t.w)}`).join(" + ")));
     sum.replaceChildren(element("p", { className: "lw-terms" }, `y[${i}, ${j}] = `, ...lines, ` = ${number(y[i][j])}`));
     const left = (total - span) % s.stride;
-    const rest = left ? ` The last ${plural(left, "row")} and ${plural(left, "column")} of the ` +
-      "padded input lie beyond the last window: that is the rounding down." : "";
+    const rest = left ? `The last ${left > 1 ? `${left} rows and ${left} columns` : "row and column"} of the ` +
+      `${padding ? "padded input" : "input"} lie beyond the last window: that is the rounding down.` : "";
     size.replaceChildren(element("p", {}, law),
       element("p", { className: "lw-formula" }, `= ${sizeFormula(s.size, k, s)}`), element("p", {}, rest));
     live.textContent = `Output row ${i}, column ${j} is ${number(y[i][j])}. The output is ${n} by ${n}.`;

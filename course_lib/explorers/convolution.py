@@ -17,7 +17,7 @@ class ConvolutionExplorer(Explorer):
 
     y[i, j] = Σ_uv x[i·stride + u·dilation − padding, j·stride + v·dilation − padding] · w[u, v]
 
-    Arguments:
+    Args:
         size: height and width of the input, 3 to 10 cells.
         kernel_size: height and width of the kernel, 1 to 5 cells.
         padding: zeros added on every side, 0 to 3 cells.

@@ -106,8 +106,6 @@ def col2im(
         )
     channels = cols.shape[1] // prod(kernel_size)
     x_padded = np.zeros((len(cols), channels, *window.padded_size(size)), cols.dtype)
-    by_entry = np.moveaxis(
-        cols.reshape(len(cols), channels, *kernel_size, *positions), range(2, 2 + axes), range(axes)
-    )
+    by_entry = np.moveaxis(cols.reshape(len(cols), channels, *kernel_size, *positions), range(2, 2 + axes), range(axes))
     window.add_to_windows(window.windows(x_padded, writeable=True), by_entry)
     return window.crop(x_padded)

@@ -121,8 +121,10 @@ def conv2d_backward(
 ) -> Gradients:
     """Pull the gradient of a loss back through `conv2d`: from the output to x, w and b.
 
-    ∂L/∂b[o] = Σ_{n, p, q} g[n, o, p, q],  ∂L/∂w[o, c, i, j] = Σ_{n, p, q} g[n, o, p, q] · x_padded[n, c, S·p + D·i, S·q + D·j]
-    and ∂L/∂x_padded[n, c, S·p + D·i, S·q + D·j] gathers w[o, c, i, j] · g[n, o, p, q] from every window it lies in.
+    ∂L/∂b[o] = Σ_{n, p, q} g[n, o, p, q]
+    ∂L/∂w[o, c, i, j] = Σ_{n, p, q} g[n, o, p, q] · x_padded[n, c, S·p + D·i, S·q + D·j]
+    ∂L/∂x_padded[n, c, h, w] = Σ w[o, c, i, j] · g[n, o, p, q] over all (o, i, j, p, q) with S·p + D·i = h and
+    S·q + D·j = w
 
     Args:
         grad_out: g = ∂L/∂y, N × C_out × H_out × W_out.

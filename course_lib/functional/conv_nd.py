@@ -27,7 +27,10 @@ def conv_nd(
     dilation: Any,
     groups: Any,
 ) -> np.ndarray:
-    """Return y[n, o, p] = b[o] + Σ_{c, k} w[o, c, k] · x_padded[n, c, S·p + D·k], a group of channels at a time."""
+    """Return the convolution of x with w: one matrix product for each block of windows and group of channels.
+
+    y[n, o, p] = b[o] + Σ_{c, k} w[o, c, k] · x_padded[n, c, S·p + D·k]
+    """
     x, w, groups = _arrays(caller, axes, x, w, groups)
     if b is not None:
         b = np.asarray(b)
@@ -60,8 +63,8 @@ def conv_nd_backward(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the gradients of ⟨grad_out, y⟩ by x, w and b: two matrix products a block, then col2im.
 
-    ∂w[o, c, k] = Σ_{n, p} grad_out[n, o, p] · x_padded[n, c, S·p + D·k],  ∂b[o] = Σ_{n, p} grad_out[n, o, p],
-    ∂x_padded[n, c, i] = Σ w[o, c, k] · grad_out[n, o, p] over all (o, k, p) with S·p + D·k = i.
+    grad_w[o, c, k] = Σ_{n, p} grad_out[n, o, p] · x_padded[n, c, S·p + D·k]
+    grad_x_padded[n, c, i] = Σ w[o, c, k] · grad_out[n, o, p] over all (o, k, p) with S·p + D·k = i
     """
     x, w, groups = _arrays(caller, axes, x, w, groups)
     window = SlidingWindow.of(caller, axes, w.shape[2:], stride, padding, dilation)

@@ -2,6 +2,7 @@
 
 from course_lib.plot.channels import filter_bank_figure
 from course_lib.plot.connections import connections_figure
+from course_lib.plot.costs import cost_figure
 from course_lib.plot.dimensions import directions_figure
 from course_lib.plot.positions import Sweep, positions_figure
 from course_lib.plot.responses import responses_figure
@@ -17,6 +18,7 @@ __all__ = [
     "Table",
     "comparison",
     "connections_figure",
+    "cost_figure",
     "directions_figure",
     "filter_bank_figure",
     "forecast_figure",

@@ -27,9 +27,7 @@ def draw_cells(
     height, width = numbers.shape
     for (row, column), number in np.ndenumerate(numbers):
         inside = padding[0] <= row < height - padding[0] and padding[1] <= column < width - padding[1]
-        ground = (
-            None if inside else {"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-        )
+        ground = None if inside else {"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "none"}
         ax.add_patch(
             Rectangle(
                 (column - 0.5, row - 0.5),
@@ -42,9 +40,7 @@ def draw_cells(
                 zorder=1,
             )
         )
-        ax.text(
-            column, row, signed(number), ha="center", va="center", fontsize=font_size, zorder=4, bbox=ground
-        )
+        ax.text(column, row, signed(number), ha="center", va="center", fontsize=font_size, zorder=4, bbox=ground)
     ax.set(xlim=(-0.6, width - 0.4), ylim=(height - 0.4, -0.6), aspect="equal", title=title)
     ax.set_axis_off()
 
@@ -52,12 +48,8 @@ def draw_cells(
 def outline(ax: Axes, top: int, left: int, height: int, width: int, face: str, edge: str) -> Rectangle:
     """Fill and frame the block of cells whose first cell is (`top`, `left`), and return the frame."""
     ax.add_patch(
-        Rectangle(
-            (left - 0.5, top - 0.5), width, height, facecolor=face, edgecolor="none", alpha=0.75, zorder=2
-        )
+        Rectangle((left - 0.5, top - 0.5), width, height, facecolor=face, edgecolor="none", alpha=0.75, zorder=2)
     )
-    frame = Rectangle(
-        (left - 0.5, top - 0.5), width, height, facecolor="none", edgecolor=edge, linewidth=2.6, zorder=3
-    )
+    frame = Rectangle((left - 0.5, top - 0.5), width, height, facecolor="none", edgecolor=edge, linewidth=2.6, zorder=3)
     ax.add_patch(frame)
     return frame

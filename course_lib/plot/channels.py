@@ -12,23 +12,17 @@ STEP = 0.18
 def _stack(ax: Axes, x: float, y: float, side: float, depth: int, face: str, edge: str) -> None:
     for layer in reversed(range(depth)):
         ax.add_patch(
-            Rectangle(
-                (x + layer * STEP, y + layer * STEP), side, side, facecolor=face, edgecolor=edge, lw=1.1
-            )
+            Rectangle((x + layer * STEP, y + layer * STEP), side, side, facecolor=face, edgecolor=edge, lw=1.1)
         )
 
 
-def filter_bank_figure(
-    in_channels: int, size: int, out_channels: int, kernel_size: int, out_size: int
-) -> Figure:
+def filter_bank_figure(in_channels: int, size: int, out_channels: int, kernel_size: int, out_size: int) -> Figure:
     """Draw `in_channels` maps of side `size`, `out_channels` filters and the `out_channels` maps they make.
 
     The sides in the picture are not to scale; the labels carry the numbers. At most eight filters are drawn.
     """
     if not 1 <= out_channels <= 8:
-        raise ValueError(
-            f"filter_bank_figure: out_channels is {out_channels}; from 1 to 8 filters can be drawn"
-        )
+        raise ValueError(f"filter_bank_figure: out_channels is {out_channels}; from 1 to 8 filters can be drawn")
     figure, (ax,) = new_figure(8.4, 3.6)
     height = 1.1 * out_channels
     middle = height / 2

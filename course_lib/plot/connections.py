@@ -26,7 +26,7 @@ def connections_figure(inputs: int = 7, kernel_size: int = 3) -> Figure:
     if outputs < 1:
         raise ValueError(f"connections_figure: a kernel of {kernel_size} does not fit into {inputs} inputs")
     shift = (inputs - outputs) / 2
-    figure, axes = new_figure(9.6, 2.5, 3)
+    figure, axes = new_figure(8.0, 2.5, 3)
     counts = {
         f"dense: {inputs * outputs} weights": range(inputs),
         f"locally connected: {kernel_size * outputs} weights": None,

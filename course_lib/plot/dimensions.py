@@ -9,9 +9,7 @@ from course_lib.plot.style import BLUE, GREY, ORANGE, PALE_BLUE, PALE_ORANGE, ne
 SLANT = (0.42, 0.3)
 
 
-def _box(
-    ax: Axes, origin: tuple[float, float], size: tuple[float, float, float], face: str, edge: str
-) -> None:
+def _box(ax: Axes, origin: tuple[float, float], size: tuple[float, float, float], face: str, edge: str) -> None:
     """Draw a block of size (depth, height, width) in oblique projection, front face at `origin`."""
     (x, y), (depth, height, width) = origin, size
     dx, dy = SLANT[0] * depth, SLANT[1] * depth
@@ -37,7 +35,7 @@ def _box(
 
 def directions_figure() -> Figure:
     """Draw a strip, a sheet and a block, each with its kernel and an arrow for each direction it moves in."""
-    figure, axes = new_figure(9.6, 3.0, 3)
+    figure, axes = new_figure(7.6, 2.8, 3)
     panels = (
         ("1-D: one direction\ndata (C, T)", (0, 1, 6), (0, 1, 2), [(1, 0)]),
         ("2-D: two directions\ndata (C, H, W)", (0, 5, 6), (0, 2, 2), [(1, 0), (0, -1)]),
@@ -58,7 +56,5 @@ def directions_figure() -> Figure:
             )
         ax.set(title=title, xlim=(-0.5, 8.6), ylim=(-0.5, 7), aspect="equal")
         ax.set_axis_off()
-    figure.supxlabel(
-        "orange: the kernel; blue: the data of one channel; batch axis not drawn", fontsize=9, color=GREY
-    )
+    figure.supxlabel("orange: the kernel; blue: the data of one channel; batch axis not drawn", fontsize=9, color=GREY)
     return figure

@@ -37,19 +37,15 @@ def positions_figure(*sweeps: Sweep) -> Figure:
     Padding is hatched, an entry that no window reads is crossed. Raises ValueError when no sweep is given.
     """
     if not sweeps:
-        raise ValueError(
-            "positions_figure: give at least one Sweep, for example Sweep(size=8, kernel_size=3)"
-        )
+        raise ValueError("positions_figure: give at least one Sweep, for example Sweep(size=8, kernel_size=3)")
     tallest = max(len(sweep.starts) for sweep in sweeps)
-    figure, axes = new_figure(3.4 * len(sweeps), 0.32 * tallest + 1.7, len(sweeps))
+    figure, axes = new_figure(2.8 * len(sweeps), 0.28 * tallest + 1.5, len(sweeps))
     for ax, sweep in zip(axes, sweeps, strict=True):
         for index in range(-sweep.padding, sweep.size + sweep.padding):
             padded = not 0 <= index < sweep.size
             face = PALE_GREY if padded else "white"
             hatch = "///" if padded else None
-            ax.add_patch(
-                Rectangle((index - 0.5, -1.5), 1, 1, facecolor=face, edgecolor=GREY, hatch=hatch, lw=0.8)
-            )
+            ax.add_patch(Rectangle((index - 0.5, -1.5), 1, 1, facecolor=face, edgecolor=GREY, hatch=hatch, lw=0.8))
             ground = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
             label = "0" if padded else f"{index}"
             ax.text(index, -1, label, ha="center", va="center", fontsize=9, zorder=4, bbox=ground)
@@ -71,14 +67,15 @@ def positions_figure(*sweeps: Sweep) -> Figure:
             ylim=(tallest - 0.3, -1.8),
             yticks=np.arange(len(sweep.starts)),
             xticks=[],
-            xlabel="input index (padding hatched, unread crossed)",
+            xlabel="input index",
             ylabel="output index",
             title=(
-                f"K = {sweep.kernel_size}, stride {sweep.stride}, padding {sweep.padding}:"
-                f" {sweep.size} → {len(sweep.starts)}"
+                f"K {sweep.kernel_size}, stride {sweep.stride}, padding {sweep.padding}:\n"
+                f"{sweep.size} → {len(sweep.starts)}"
             ),
         )
         ax.xaxis.label.set_fontsize(9)
         ax.spines[:].set_visible(False)
         ax.tick_params(length=0)
+    figure.supxlabel("hatched: padding; crossed: read by no window", fontsize=9)
     return figure

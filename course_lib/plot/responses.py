@@ -19,7 +19,12 @@ def responses_figure(image: ArrayLike, responses: Mapping[str, ArrayLike]) -> Fi
         raise ValueError("responses_figure: no response given; pass a mapping from a name to a response map")
     maps = {name: np.asarray(response) for name, response in responses.items()}
     largest = max(float(np.abs(response).max()) for response in maps.values())
-    figure, (first, *rest) = new_figure(2.6 * (1 + len(maps)) + 0.6, 2.9, 1 + len(maps))
+    panels = 1 + len(maps)
+    columns = min(panels, 2)
+    figure, axes = new_figure(7.4, 3.1 * -(-panels // columns), columns, rows=-(-panels // columns))
+    (first, *rest), unused = axes[:panels], axes[panels:]
+    for ax in unused:
+        ax.remove()
     first.imshow(np.asarray(image), cmap="gray", vmin=0, vmax=1)
     first.set_title("image")
     drawn = None
@@ -27,8 +32,8 @@ def responses_figure(image: ArrayLike, responses: Mapping[str, ArrayLike]) -> Fi
         drawn = ax.imshow(response, cmap="cividis", vmin=-largest, vmax=largest)
         ax.set_title(name)
     for ax in (first, *rest):
-        ax.set(xlabel="column", ylabel="row" if ax is first else "")
+        ax.set(xlabel="column", ylabel="row")
         ax.tick_params(labelsize=8)
     assert drawn is not None
-    figure.colorbar(drawn, ax=rest, shrink=0.8, label="response")
+    figure.colorbar(drawn, ax=axes[:panels], shrink=0.7, label="response")
     return figure

@@ -13,9 +13,7 @@ def forecast_figure(series: ArrayLike, start: int, forecasts: Mapping[str, Array
     """Draw `series` (T,) and each named forecast; the first value of a forecast belongs to time `start`."""
     observed = np.asarray(series)
     if not 0 < start < observed.shape[0]:
-        raise ValueError(
-            f"forecast_figure: start is {start}, outside the series of length {observed.shape[0]}"
-        )
+        raise ValueError(f"forecast_figure: start is {start}, outside the series of length {observed.shape[0]}")
     figure, (ax,) = new_figure(8.4, 2.9)
     ax.plot(observed, color="black", linewidth=1.0, marker=".", markersize=4, label="observed")
     for number, (name, values) in enumerate(forecasts.items()):

@@ -26,9 +26,7 @@ def shrinkage_figure(sizes: Mapping[str, Sequence[int]]) -> Figure:
         )
         for layer, side in enumerate(sides):
             if (layer, side) not in labelled:
-                ax.annotate(
-                    f"{side}", (layer, side), (0, 6), textcoords="offset points", ha="center", fontsize=9
-                )
+                ax.annotate(f"{side}", (layer, side), (0, 6), textcoords="offset points", ha="center", fontsize=9)
             labelled.add((layer, side))
     longest, largest = max(map(len, sizes.values())), max(map(max, sizes.values()))
     ax.set(

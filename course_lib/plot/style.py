@@ -17,16 +17,16 @@ FONT_SIZE = 10
 
 
 def new_figure(
-    width: float, height: float, columns: int = 1, ratios: Sequence[float] | None = None
+    width: float, height: float, columns: int = 1, ratios: Sequence[float] | None = None, rows: int = 1
 ) -> tuple[Figure, list[Axes]]:
-    """Make a figure of `width` × `height` inches with one row of axes, and the list of those axes.
+    """Make a figure of `width` × `height` inches with `rows` × `columns` axes, and the list of those axes.
 
     The figure is taken out of pyplot's register at once: a notebook then shows it where it is returned, and
     only there.
     """
     with plt.rc_context({"font.size": FONT_SIZE, "axes.titlesize": FONT_SIZE + 1}):
         figure, axes = plt.subplots(
-            1,
+            rows,
             columns,
             figsize=(width, height),
             dpi=120,

@@ -17,11 +17,17 @@ def _text(value: Any) -> str:
         return f"{value:,}".replace("-", "−")
     if isinstance(value, float | np.floating):
         return f"{value:.4g}".replace("-", "−")
-    if isinstance(value, np.ndarray):
-        return " / ".join(" ".join(map(signed, row)) for row in np.atleast_2d(value))
+    if isinstance(value, np.ndarray | list):
+        return "\n".join(" ".join(map(signed, row)) for row in np.atleast_2d(value))
     if isinstance(value, tuple):
         return " × ".join(_text(entry) for entry in value)
     return str(value)
+
+
+def _html(value: Any) -> str:
+    text = escape(_text(value))
+    # numbers that belong together stay on one line
+    return text if isinstance(value, str) else text.replace(" ", "&nbsp;").replace("\n", "<br>")
 
 
 @dataclass(frozen=True)
@@ -33,24 +39,17 @@ class Table:
     caption: str = ""
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.header)
+        head = "".join(f'<th scope="col">{_html(name)}</th>' for name in self.header)
         body = "".join(
-            "<tr>"
-            + "".join(
-                f'<th scope="row">{escape(_text(cell))}</th>'
-                if column == 0
-                else f"<td>{escape(_text(cell))}</td>"
-                for column, cell in enumerate(row)
-            )
-            + "</tr>"
-            for row in self.rows
+            f'<tr><th scope="row">{_html(first)}</th>{"".join(f"<td>{_html(cell)}</td>" for cell in rest)}</tr>'
+            for first, *rest in self.rows
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
-        return f'<table class="table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<table class="dataframe table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
     def __repr__(self) -> str:
         lines = [self.caption] if self.caption else []
-        lines += [" | ".join(map(_text, row)) for row in (self.header, *self.rows)]
+        lines += [" | ".join(_text(cell).replace("\n", "; ") for cell in row) for row in (self.header, *self.rows)]
         return "\n".join(lines)
 
 

@@ -18,12 +18,10 @@ def matrix_figure(matrix: ArrayLike, title: str, xlabel: str, ylabel: str) -> Fi
     if numbers.ndim != 2:
         raise ValueError(f"matrix_figure: matrix has {numbers.ndim} axes, but 2 are needed (rows, columns)")
     rows, columns = numbers.shape
-    figure, (ax,) = new_figure(0.36 * columns + 0.9, 0.36 * rows + 1.1)
+    figure, (ax,) = new_figure(max(0.31 * columns, 2.0) + 0.8, 0.31 * rows + 1.1)
     for (row, column), number in np.ndenumerate(numbers):
         if number:
-            ax.add_patch(
-                Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PALE_BLUE, edgecolor=BLUE, linewidth=0.6)
-            )
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PALE_BLUE, edgecolor=BLUE, linewidth=0.6))
             ax.text(column, row, signed(number), ha="center", va="center", fontsize=9)
     ax.set(
         xlim=(-0.5, columns - 0.5),

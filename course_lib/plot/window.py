@@ -44,9 +44,7 @@ def window_figure(
         )
     widths = [image.shape[1], max(kernel.shape[1], 3), output.shape[1]]
     tallest = max(image.shape[0], output.shape[0])
-    figure, (left_ax, middle_ax, right_ax) = new_figure(
-        0.36 * sum(widths) + 1.4, 0.36 * tallest + 0.6, 3, widths
-    )
+    figure, (left_ax, middle_ax, right_ax) = new_figure(0.36 * sum(widths) + 1.4, 0.36 * tallest + 0.6, 3, widths)
     frame = f" + padding {padding}" if padding else ""
     size = f"{image.shape[0] - 2 * padding} × {image.shape[1] - 2 * padding}"
     draw_cells(left_ax, image, f"input {size}{frame}", (padding, padding))

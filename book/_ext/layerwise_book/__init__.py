@@ -15,6 +15,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 def add_static_folders(_app: Sphinx, config: Config) -> None:
     """Serve this extension's own assets and the vendored browser files below _static."""
+    config.html_favicon = str(ASSETS / "favicon.svg")
     config.html_static_path += [str(ASSETS), *filter(None, [config.layerwise_vendor])]
 
 

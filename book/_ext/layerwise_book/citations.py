@@ -16,24 +16,25 @@ from sphinx.application import Sphinx
 
 def author_year(entry: Entry) -> str:
     """Return "Lin, 2014", "Lin and Chen, 2014" or "Lin et al., 2014"."""
-    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    persons, fields = entry.persons or {}, entry.fields or {}
+    people = persons.get("author") or persons.get("editor") or []
     names = [" ".join(person.prelast_names + person.last_names) for person in people]
     names = [name.replace("{", "").replace("}", "") for name in names]
     if not names:
-        who = entry.fields.get("organization", entry.key)
+        who = str(fields.get("organization") or entry.key)
     elif len(names) <= 2:
         who = " and ".join(names)
     else:
         who = f"{names[0]} et al."
-    return f"{who}, {entry.fields['year']}" if "year" in entry.fields else who
+    return f"{who}, {fields['year']}" if "year" in fields else who
 
 
 class AuthorYearLabels(BaseLabelStyle):
     """Labels such as "Lin et al., 2014", with a letter where two would be the same."""
 
-    def format_labels(self, entries: Iterable[Entry]) -> Iterator[str]:
+    def format_labels(self, sorted_entries: Iterable[Entry]) -> Iterator[str]:
         """Yield one label an entry, in order."""
-        labels = [author_year(entry) for entry in entries]
+        labels = [author_year(entry) for entry in sorted_entries]
         total, seen = Counter(labels), Counter[str]()
         for label in labels:
             yield label + ascii_lowercase[seen[label]] if total[label] > 1 else label

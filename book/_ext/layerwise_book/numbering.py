@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 CHAPTER = re.compile(r"(?:.*/)?(\d\d)_[^/]+")
 DEPTH = 2  # 4 and 4.1 are printed, 4.1.1 is not
+Numbers = dict[str, tuple[int, ...] | None]
 
 
 def chapter_number(docname: str) -> int | None:
@@ -24,7 +25,7 @@ def chapter_number(docname: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def number_sections(toc: nodes.Element, prefix: tuple[int, ...], numbers: dict[str, tuple[int, ...]]) -> None:
+def number_sections(toc: nodes.Element, prefix: tuple[int, ...], numbers: Numbers) -> None:
     """Write section numbers into a page's local table of contents, and into numbers by anchor."""
     count = 0
     for item in toc.children:
@@ -35,8 +36,9 @@ def number_sections(toc: nodes.Element, prefix: tuple[int, ...], numbers: dict[s
                 count += 1
                 reference = cast(nodes.reference, part[0])
                 number = (*prefix, count)
+                # None, not nothing: a section without an entry would be printed with the chapter's number
+                numbers[reference["anchorname"]] = number if len(number) <= DEPTH else None
                 if len(number) <= DEPTH:
-                    numbers[reference["anchorname"]] = number
                     reference["secnumber"] = list(number)
             elif isinstance(part, nodes.bullet_list):
                 number_sections(part, (*prefix, count), numbers)
@@ -56,7 +58,7 @@ def number_chapters(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 title.astext(),
                 location=docname,
             )
-        numbers: dict[str, tuple[int, ...]] = {}
+        numbers: Numbers = {}
         top = cast(nodes.Element, env.tocs[docname])
         for item in top.children:
             for part in cast(nodes.Element, item).children:
@@ -66,7 +68,7 @@ def number_chapters(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 elif isinstance(part, nodes.bullet_list):
                     number_sections(part, (chapter,), numbers)
         title["secnumber"] = [chapter]
-        env.toc_secnumbers[docname] = numbers
+        env.toc_secnumbers[docname] = numbers  # pyright: ignore[reportArgumentType]
     changed = [name for name, numbers in env.toc_secnumbers.items() if numbers != before.get(name)]
     return [*changed, *TocTreeCollector().assign_figure_numbers(env)]
 

@@ -9,7 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder import Exercise, case
 from autograder.spec import Case, Draw
-from course_lib import functional as F
+from course_lib.functional import conv2d
 
 EDGE_PICTURE = np.array(
     [
@@ -31,7 +31,7 @@ LECTURE, SIZES, DTYPES = "the lecture's examples", "any size", "dtypes and memor
 
 
 def reference(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    return F.conv2d(x[None, None], w[None, None])[0, 0]
+    return conv2d(x[None, None], w[None, None])[0, 0]
 
 
 ex = Exercise(
@@ -220,10 +220,8 @@ def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 @ex.alternative("shift the picture and add, one kernel entry at a time")
 def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     h_out, w_out = x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1
-    y = np.zeros((h_out, w_out), np.result_type(x, w))
-    for (k, m), weight in np.ndenumerate(w):
-        y += weight * x[k : k + h_out, m : m + w_out]
-    return y
+    shifted = [weight * x[k : k + h_out, m : m + w_out] for (k, m), weight in np.ndenumerate(w)]
+    return np.add.reduce(shifted)
 
 
 @ex.alternative("all windows at once")
@@ -235,10 +233,7 @@ def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     (h, width), (k_h, k_w) = x.shape, w.shape
     return np.array(
-        [
-            [sum((x[i : i + k_h, j : j + k_w] * w).ravel()) for j in range(width - k_w + 1)]
-            for i in range(h - k_h + 1)
-        ]
+        [[sum((x[i : i + k_h, j : j + k_w] * w).ravel()) for j in range(width - k_w + 1)] for i in range(h - k_h + 1)]
     )
 
 
@@ -247,3 +242,9 @@ def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     spectrum = np.fft.rfft2(x) * np.conj(np.fft.rfft2(w, x.shape))
     h_out, w_out = x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1
     return np.fft.irfft2(spectrum, x.shape)[:h_out, :w_out]
+
+
+ex.equivalent(
+    "notebook: y = np.zeros((h_out, w_out), dtype=np.result_type(x, w)) | np.result_type(x, w) -> np.result_type(w, x)",
+    reason="np.result_type does not depend on the order of its arguments.",
+)

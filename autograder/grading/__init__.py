@@ -1,0 +1,1 @@
+"""Grade submissions and keep what was decided, in the ledger and in nbgrader's gradebook."""

@@ -1,0 +1,63 @@
+"""Write what people read: a feedback page for each student, a report on the class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.build.build import Course
+from autograder.build.source import CHECK_PREFIX
+from autograder.grading.intake import grade_id
+from autograder.grading.record import Record
+from autograder.grading.runner import Classroom
+from autograder.packs.container import write_atomically
+from autograder.report.feedback import feedback_page
+from autograder.report.overview import class_csv, class_report
+
+
+def write_pages(classroom: Classroom, course: Course, assignment: str, records: Mapping[str, Record]) -> list[Path]:
+    """Write the pages of an assignment and return where to look."""
+    for student, record in records.items():
+        comments, manual = _by_hand(classroom, assignment, student)
+        page = feedback_page(record, _cells(classroom, record), comments, manual, book=f"{assignment}.html")
+        write_atomically(classroom.root / "feedback" / student / assignment / f"{assignment}.html", page.encode())
+    everyone = [*_all_records(classroom, assignment, records).values()]
+    report, table = (
+        classroom.root / "reports" / f"{assignment}.html",
+        classroom.root / "reports" / f"{assignment}.csv",
+    )
+    write_atomically(report, class_report(everyone, assignment).encode())
+    write_atomically(table, class_csv(everyone).encode())
+    return [classroom.root / "feedback", report, table, classroom.root / "gradebook.db"]
+
+
+def _all_records(classroom: Classroom, assignment: str, new: Mapping[str, Record]) -> dict[str, Record]:
+    """Return the records of the whole class, also where only some students were graded now."""
+    found = {s: classroom.ledger.find(key) for s, key in classroom.ledger.entered(assignment).items()}
+    return dict(sorted(({s: f[0] for s, f in found.items() if f} | dict(new)).items()))
+
+
+def _cells(classroom: Classroom, record: Record) -> dict[str, str]:
+    """Return exercise -> the student's code."""
+    found = classroom.ledger.find(record.key)
+    names = {e.name for e in record.exercises}
+    return {grade_id(c): c.source for c in found[1].cells if grade_id(c) in names} if found else {}
+
+
+def _by_hand(classroom: Classroom, assignment: str, student: str) -> tuple[dict[str, str], dict[str, float]]:
+    """Return an instructor's comments and manual points, exercise -> text or number, from the gradebook."""
+    comments, manual = {}, {}
+    with Gradebook(classroom.config.CourseDirectory.db_url) as gradebook:
+        try:
+            notebook = gradebook.find_submission_notebook(assignment, assignment, student)
+        except MissingEntry:
+            return {}, {}
+        for comment in notebook.comments:
+            if comment.manual_comment:
+                comments[comment.name] = comment.manual_comment
+        for grade in notebook.grades:
+            if grade.manual_score is not None:
+                manual[grade.name.removeprefix(CHECK_PREFIX)] = grade.manual_score
+    return comments, manual
