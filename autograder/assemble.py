@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.compare.tolerance import in_float64, tolerances
 from autograder.compare.verdict import judge_case
+from autograder.drivers.layout import map_arrays
 from autograder.drivers.run import DRIVERS, run
 from autograder.packs import HIDDEN, PUBLIC, Outcome, Pack, PackedCase, PackedExercise, leaves
 from autograder.spec.case import Case
@@ -51,9 +52,15 @@ def assemble_exercise(exercise: Exercise, seed: str, rounds: int) -> PackedExerc
     for m, mistake in enumerate(exercise.mistakes):
         for i, outcome in enumerate(run_in_time(packed, mistake.subjects)):
             if not judge_case(packed.cases[i], outcome).passed:
-                wrong[i][m] = replace(outcome, message="", where="", printed="")
+                wrong[i][m] = _to_recognise(outcome)
     cases = tuple(replace(c, mistakes=w) for c, w in zip(packed.cases, wrong, strict=True))
     return replace(packed, cases=cases)
+
+
+def _to_recognise(outcome: Outcome) -> Outcome:
+    """Keep of a wrong answer what is needed to recognise it: single precision is enough."""
+    value = map_arrays(outcome.value, lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
+    return replace(outcome, value=value, message="", where="", printed="")
 
 
 def run_in_time(

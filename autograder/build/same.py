@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.compare.diagnosis import recognises
 from autograder.compare.values import compare
 from autograder.drivers.layout import same
-from autograder.packs import Outcome, Pack, PackedCase
+from autograder.packs import Pack, PackedCase
 
 
 def same_packs(a: Path, b: Path) -> bool:
@@ -32,11 +33,5 @@ def _same_case(x: PackedCase, y: PackedCase) -> bool:
         and same(x.arguments, y.arguments)
         and compare(x.expected, y.expected, (), x.tolerances) is None
         and set(x.mistakes) == set(y.mistakes)
-        and all(_same_outcome(x.mistakes[m], y.mistakes[m], x.tolerances) for m in x.mistakes)
-    )
-
-
-def _same_outcome(x: Outcome, y: Outcome, tolerances: tuple[float, ...]) -> bool:
-    return (x.error, x.changed, x.shares) == (y.error, y.changed, y.shares) and (
-        compare(x.value, y.value, (), tolerances) is None
+        and all(recognises(x.mistakes[m], y.mistakes[m]) for m in x.mistakes)
     )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograder.compare.values import compare
-from autograder.packs import Outcome, PackedCase, PackedExercise
+from autograder.packs import Outcome, PackedExercise, leaves
+
+RECOGNITION = 1e-6
 
 
 def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequence[bool]) -> tuple[str, str] | None:
@@ -19,7 +23,7 @@ def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequ
     failing = {i for i, ok in enumerate(passed) if not ok}
     for m, mistake in enumerate(exercise.mistakes):
         differs = {i for i, c in enumerate(exercise.cases) if m in c.mistakes}
-        explained = {i for i in differs & failing if _agree(exercise.cases[i], m, outcomes[i])}
+        explained = {i for i in differs & failing if recognises(exercise.cases[i].mistakes[m], outcomes[i])}
         contradicted = len(differs - explained)
         values = sum(1 for i in explained if outcomes[i].error is None)
         score = (len(explained) - contradicted, values, len(explained))
@@ -28,8 +32,8 @@ def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequ
     return best
 
 
-def _agree(case: PackedCase, mistake: int, outcome: Outcome) -> bool:
-    known = case.mistakes[mistake]
+def recognises(known: Outcome, outcome: Outcome) -> bool:
+    """Say whether an outcome is that of a known mistake."""
     if (known.error, known.changed, bool(known.shares)) != (
         outcome.error,
         outcome.changed,
@@ -38,4 +42,11 @@ def _agree(case: PackedCase, mistake: int, outcome: Outcome) -> bool:
         return False
     if known.error is not None:
         return True
-    return compare(known.value, outcome.value, (), case.tolerances) is None
+    return compare(known.value, outcome.value, (), [_close(leaf) for leaf in leaves(known.value)]) is None
+
+
+def _close(known: object) -> float:
+    """Return how close an answer must be to a known wrong one, which packs keep in single precision."""
+    if not isinstance(known, np.ndarray | float | np.floating) or not np.size(known):
+        return 0.0
+    return RECOGNITION * float(np.nanmax(np.abs(known), initial=0.0))

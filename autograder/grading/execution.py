@@ -137,14 +137,26 @@ def _warm_up(client: NotebookClient, limits: Limits) -> None:
     names = ("autograder.grading.worker", *(("torch",) if needs_torch else ()))
     client.set_trait("timeout", limits.start)
     cell = nbformat.v4.new_code_cell(f"for _name in {names!r}: __import__(_name)\ndel _name")
-    client.execute_cell(cell, 0, store_history=False)
+    _execute_aside(client, cell, 0)
     client.set_trait("timeout", limits.cell)
+
+
+def _execute_aside(client: NotebookClient, cell: NotebookNode, index: int) -> None:
+    """Run a cell that is not the notebook's; nbclient would put it in the place of the one at `index`."""
+    kept = client.nb.cells[index]
+    try:
+        client.execute_cell(cell, index, store_history=False)
+    finally:
+        client.nb.cells[index] = kept
 
 
 def _run_cell(client: NotebookClient, cell: NotebookNode, index: int, limits: Limits) -> str:
     """Run one cell; return TIMED_OUT if it had to be interrupted."""
     try:
-        client.execute_cell(cell, index, store_history=True)
+        if cell is client.nb.cells[index]:
+            client.execute_cell(cell, index)
+        else:
+            _execute_aside(client, cell, index)
     except CellExecutionError:
         pass
     except DeadKernelError:
@@ -162,7 +174,7 @@ def _probe(client: NotebookClient, index: int, limits: Limits) -> None:
     client.set_trait("timeout", limits.probe)
     try:
         probe = nbformat.v4.new_code_cell("pass")
-        client.execute_cell(probe, index, store_history=False)
+        _execute_aside(client, probe, index)
         if any(o.output_type == "error" and o.ename == "TimeoutError" for o in probe.outputs):
             raise _Guilty(index, TIMED_OUT)
     except (DeadKernelError, CellTimeoutError):
@@ -198,7 +210,7 @@ def _why_undefined(notebook: NotebookNode, exercise: str, before: int) -> str:
     cells = [c for c in notebook.cells[:before] if grade_id(c) == exercise]
     if not cells:
         return ": the cell where it belongs was deleted"
-    return _first_error(cells[0])
+    return _first_error(cells[0]) or ": the cell where it belongs ran without defining it"
 
 
 def _first_error(cell: NotebookNode) -> str:

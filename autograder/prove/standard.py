@@ -30,8 +30,11 @@ def standard_mistakes(exercise: PackedExercise, reference: Subjects) -> Iterator
             makers |= _ARRAY_RESULT
         if all(type(c.expected) is int for c in cases):
             makers |= _WHOLE_RESULT
-        if arrays_in(cases[0].arguments):
+        arrays = len(arrays_in(cases[0].arguments))
+        if arrays:
             makers |= _ARRAY_ARGUMENT
+        if arrays > 1:  # with one array, its dtype may well be the right one
+            makers |= _SEVERAL_ARRAYS
         of = f" ({subject})" if len(reference) > 1 else ""
         for name, make in makers.items():
             yield name + of, {**reference, subject: make(function)}
@@ -100,6 +103,8 @@ _ANY: dict[str, Callable[[Subject], Subject]] = {
 _ARRAY_ARGUMENT: dict[str, Callable[[Subject], Subject]] = {
     "writes into its input": _writes_into_input,
     "assumes contiguous memory": _assumes_contiguous,
+}
+_SEVERAL_ARRAYS: dict[str, Callable[[Subject], Subject]] = {
     "keeps the first argument's dtype": _in_first_arguments_dtype,
 }
 _ARRAY_RESULT: dict[str, Callable[[Subject], Subject]] = {

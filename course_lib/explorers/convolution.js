@@ -272,11 +272,16 @@ function render({ model, el }) {
   const watched = [...CONTROLS.map(({ name }) => name), "position"].map((name) => `change:${name}`);
   for (const event of watched) model.on(event, draw);
 
-  el.append(element("div", { className: "lw-convolution", role: "group", ariaLabel: "Convolution explorer" },
+  const root = element("div", { className: "lw-convolution", role: "group", ariaLabel: "Convolution explorer" },
     element("div", { className: "lw-controls" }, ...sliders.map(({ root }) => root)),
     element("div", { className: "lw-walk" }, where.root, element("div", { className: "lw-buttons" }, previous, next, play)),
     element("div", { className: "lw-panels" }, input.root, kernel.root, output.root),
-    sum, size, live));
+    sum, size, live);
+  // JupyterLab keeps arrow keys for its own commands unless the focused element itself says otherwise
+  for (const node of root.querySelectorAll("input, button, [tabindex]")) {
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+  el.append(root);
   onCalm();
   draw();
 

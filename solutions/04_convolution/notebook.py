@@ -80,8 +80,8 @@ def show(**pictures):
 # %% [markdown]
 # ## 1. One kernel, one picture
 #
-# **About 15 minutes, 4 points:** the lecture's examples 1, any size 2, dtypes and memory 1. Lecture section *One window,
-# one number*.
+# **About 15 minutes, 4 points:** the lecture's examples 1, any size 2, dtypes and memory 1. Lecture section *One
+# window, one number*.
 #
 # Lay a kernel $w$ of $K_h × K_w$ on the top left corner of a picture $x$ of $H × W$, multiply what lies on each other,
 # add it all up: that is one output. Slide the kernel along, one step at a time, as long as it lies on the picture as a
@@ -172,8 +172,8 @@ check("conv2d_padded", conv2d_padded)
 # %% [markdown]
 # ## 3. The convolution layer
 #
-# **About 30 minutes, 8 points:** channels and batch 3, bias 2, padding and stride 2, dtypes and memory 1. Lecture section
-# *Channels*.
+# **About 30 minutes, 8 points:** channels and batch 3, bias 2, padding and stride 2, dtypes and memory 1. Lecture
+# section *Channels*.
 #
 # A colour picture has three channels, and the maps inside a network have hundreds. A *filter* has a slice for each
 # channel; each slice is slid over its own channel, and the results are added to one map. Many filters give many maps,
@@ -236,8 +236,8 @@ if solved("conv2d"):
 # %% [markdown]
 # ## 4. One, two and three dimensions
 #
-# **About 30 minutes, 6 points:** one dimension 1, two dimensions 1, three dimensions 2, padding and stride for each axis
-# 1, dtypes and memory 1. Lecture section *Dimensions*.
+# **About 30 minutes, 6 points:** one dimension 1, two dimensions 1, three dimensions 2, padding and stride for each
+# axis 1, dtypes and memory 1. Lecture section *Dimensions*.
 #
 # Sound is a sequence, a film or a CT scan a volume. The sum is the same, only the number $d$ of axes along which the
 # kernel slides changes; batch and channels stay in front. Write one function for $d = 1, 2, 3$ that reads $d$ from
