@@ -26,7 +26,7 @@ class: assignments ## write the sample class's submissions
 	@python examples/class/make.py $(CLASS)
 
 grade: class ## grade the sample class
-	@autograder grade --root $(CLASS)
+	@autograder grade --root $(CLASS) --book ../../../../book/html
 
 book: assignments ## build the book into build/book/html
 	@python tools/build_book.py

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.compare.tolerance import in_float64, tolerances
 from autograder.compare.verdict import judge_case
-from autograder.drivers.layout import map_arrays
+from autograder.drivers.layout import fresh, map_arrays, same
 from autograder.drivers.run import DRIVERS, run
 from autograder.packs import HIDDEN, PUBLIC, Outcome, Pack, PackedCase, PackedExercise, leaves
 from autograder.spec.case import Case
@@ -22,8 +22,8 @@ from autograder.spec.exercise import Exercise, SpecError
 SECONDS_PER_SOLUTION = 10.0
 
 
-class TooSlow(RuntimeError):
-    """A solution that did not end in time."""
+class TooSlow(BaseException):
+    """A solution that did not end in time; no exception that a solution, or its driver, could catch by accident."""
 
 
 def assemble(chapter: str, exercises: Sequence[Exercise], kind: str, seed: str) -> Pack:
@@ -60,15 +60,13 @@ def assemble_exercise(exercise: Exercise, seed: str, rounds: int) -> PackedExerc
 def _to_recognise(outcome: Outcome) -> Outcome:
     """Keep of a wrong answer what is needed to recognise it: single precision is enough."""
     value = map_arrays(outcome.value, lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
-    return replace(outcome, value=value, message="", where="", printed="")
+    return replace(outcome, value=value, kinds=(), message="", where="", printed="")
 
 
-def run_in_time(
-    exercise: PackedExercise, subjects: Mapping[str, Any], seconds: float = SECONDS_PER_SOLUTION
-) -> list[Outcome]:
+def run_in_time(exercise: PackedExercise, subjects: Mapping[str, Any]) -> list[Outcome]:
     """Run a solution on all cases; one that does not end gives `TooSlow` outcomes. Forbidden calls are allowed."""
     try:
-        with time_limit(seconds):
+        with time_limit(SECONDS_PER_SOLUTION):
             return run(replace(exercise, off_limits=()), subjects)
     except TooSlow:
         return [Outcome(error="TooSlow") for _ in exercise.cases]
@@ -92,11 +90,14 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 def _answer(exercise: Exercise, c: Case) -> PackedCase:
     name = c.subject or exercise.subjects[0]
+    if exercise.driver not in DRIVERS:
+        raise SpecError(f"{exercise.name}: driver {exercise.driver!r} is not one of {sorted(DRIVERS)}")
     reference, call = exercise.reference[name], DRIVERS[exercise.driver]
     case = PackedCase(c.title, c.group, name, c.arguments, c.layout, c.raises.__name__ if c.raises else None)
     where = f"{exercise.name}, case {c.title!r}"
     try:
-        actual, precise = call(reference, c.arguments), call(reference, in_float64(c.arguments))
+        given = fresh(c.arguments, None)
+        actual, precise = call(reference, given), call(reference, in_float64(c.arguments))
     except Exception as error:
         if c.raises is not None and type(error) is c.raises:
             return case
@@ -104,6 +105,18 @@ def _answer(exercise: Exercise, c: Case) -> PackedCase:
         raise SpecError(f"{where}: the reference raises {type(error).__name__}: {error} ({expected})") from error
     if c.raises is not None:
         raise SpecError(f"{where}: the reference should raise {c.raises.__name__} and returns a value")
-    dtypes = [leaf.dtype.name if isinstance(leaf, np.ndarray) else "" for leaf in leaves(actual)]
-    allowed = tolerances(lambda arguments: call(reference, arguments), c.arguments, dtypes)
+    if not same(given, c.arguments):
+        raise SpecError(f"{where}: the reference changes its arguments")
+    dtypes = [_dtype(leaf) for leaf in leaves(actual)]
+    try:
+        allowed = tolerances(lambda arguments: call(reference, arguments), c.arguments, dtypes)
+    except Exception as error:
+        raise SpecError(f"{where}: the reference raises {type(error).__name__} on numbers close by: {error}") from error
     return replace(case, expected=precise, dtypes=tuple(dtypes), tolerances=tuple(allowed))
+
+
+def _dtype(leaf: Any) -> str:
+    """Return what an answer is held to; a single number counts as Python's float if it is float64."""
+    if isinstance(leaf, np.ndarray) or (isinstance(leaf, np.floating) and leaf.dtype != np.float64):
+        return leaf.dtype.name
+    return ""

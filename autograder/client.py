@@ -45,7 +45,7 @@ def hint(name: str) -> None:
     exercise = _exercise(name)
     shown = _hints_shown.get(name, 0)
     if shown >= len(exercise.hints):
-        print(f"That were all {shown} hints for {name}. Read them again above, or ask.")
+        print(f"There are no more hints for {name}: you have seen all {shown}. Read them again above, or ask.")
         return
     _hints_shown[name] = shown + 1
     print(f"Hint {shown + 1} of {len(exercise.hints)} for {name}: {exercise.hints[shown]}")

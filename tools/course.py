@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -17,10 +18,12 @@ console = Console()
 def main(classroom: str) -> int:
     """Run the steps in order; stop at the first that fails, with its own message."""
     here = str(Path(sys.executable).parent)
+    site = ROOT / "build" / "book" / "html"
+    book = os.path.relpath(site, ROOT / classroom / "feedback" / "STUDENT" / "ASSIGNMENT")
     steps = {
         "Prove the exercises and build the assignments": [f"{here}/autograder", "build"],
         "Write the sample class": [sys.executable, "examples/class/make.py", classroom],
-        "Grade the sample class": [f"{here}/autograder", "grade", "--root", classroom],
+        "Grade the sample class": [f"{here}/autograder", "grade", "--root", classroom, "--book", BOOK_FROM_FEEDBACK],
         "Build the book": [sys.executable, "tools/build_book.py"],
     }
     start = time.monotonic()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from nbformat import NotebookNode
 from autograder.spec.exercise import Exercise, SpecError
 
 CHECK_PREFIX = "check-"
+_ABOUT = re.compile(r"\{about (\w+)\}")
 _MARKER = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$")
 
 
@@ -85,7 +87,7 @@ def to_notebook(source: Source) -> NotebookNode:
     """Return the instructor's notebook: nbgrader's metadata filled in, ids that never change by themselves."""
     points = {e.name: sum(e.points.values()) for e in source.exercises}
     cells, seen = [], set()
-    for cell in source.cells:
+    for cell in _with_summaries(source):
         metadata: dict[str, Any] = {}
         identifier = hashlib.sha256(f"{cell.cell_type}\0{cell.source}".encode()).hexdigest()[:12]
         if "exercise" in cell.metadata:
@@ -106,6 +108,27 @@ def to_notebook(source: Source) -> NotebookNode:
             "language_info": {"name": "python"},
         },
     )
+
+
+def _with_summaries(source: Source) -> Iterator[NotebookNode]:
+    """Replace `{about NAME}` in text by the exercise's minutes and points, so that they are written once."""
+    summaries = {e.name: _summary(e) for e in source.exercises}
+
+    def summary(match: re.Match[str]) -> str:
+        if match[1] not in summaries:
+            raise SpecError(f"{source.path}: {match[0]} names no exercise; there are {', '.join(summaries)}")
+        return summaries[match[1]]
+
+    for cell in source.cells:
+        text = copy.deepcopy(cell)
+        if cell.cell_type == "markdown":
+            text.source = _ABOUT.sub(summary, cell.source)
+        yield text
+
+
+def _summary(exercise: Exercise) -> str:
+    groups = ", ".join(f"{name} {number:g}" for name, number in exercise.points.items())
+    return f"**About {exercise.minutes} minutes, {sum(exercise.points.values()):g} points:** {groups}."
 
 
 def _nbgrader(grade_id: str, *, grade: bool, solution: bool, points: float | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from autograder.build.build import Course
 from autograder.commands.prove import console
 from autograder.grading.execution import Limits
+from autograder.grading.pages import write_pages
 from autograder.grading.record import Record
 from autograder.grading.runner import Classroom, run_class
 from autograder.report.content import points
@@ -24,16 +25,21 @@ from autograder.spec.load import find_chapter
 @click.option("--jobs", default=2, show_default=True, help="How many notebooks run at once.")
 @click.option("--force", is_flag=True, help="Grade again what has been graded.")
 @click.option("--seconds", default=30.0, show_default=True, help="What a cell or an exercise's cases may take.")
+@click.option("--book", default="", help="The address of the book's site, for links from the feedback.")
 def grade(
-    assignment: str | None, students: tuple[str, ...], root: Path, jobs: int, force: bool, seconds: float
+    assignment: str | None,
+    students: tuple[str, ...],
+    root: Path,
+    jobs: int,
+    force: bool,
+    seconds: float,
+    book: str,
 ) -> None:
     """Grade the submissions of ASSIGNMENT (all that were submitted, if none is named).
 
     Reads submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, writes nbgrader's gradebook.db and autograded/, one
     feedback page for each student, and a class report.
     """
-    from autograder.grading.pages import write_pages
-
     course = Course(Path.cwd())
     classroom = Classroom.open(root, course.root)
     names = [find_chapter(course.solutions, assignment).name] if assignment else _submitted(classroom.root)
@@ -42,7 +48,7 @@ def grade(
     for name in names:
         records = _grade(classroom, course, name, students, jobs, force, Limits(cell=seconds))
         console.print(_table(name, records))
-        for path in write_pages(classroom, course, name, records):
+        for path in write_pages(classroom, name, records, book):
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 

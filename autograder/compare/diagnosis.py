@@ -17,7 +17,8 @@ def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequ
 
     A mistake explains a failing case if it gives the same wrong answer there; it is contradicted by a case where
     it fails and the student passes or answers something else. The most failures explained with the fewest
-    contradictions wins; a mistake that is contradicted as often as it explains is not named.
+    contradictions wins; a mistake that is contradicted as often as it explains is not named, nor is one that has
+    wrong values of its own but shares only a type of exception with the student.
     """
     best, best_score = None, (0, 0, 0)
     failing = {i for i, ok in enumerate(passed) if not ok}
@@ -26,8 +27,9 @@ def diagnose(exercise: PackedExercise, outcomes: Sequence[Outcome], passed: Sequ
         explained = {i for i in differs & failing if recognises(exercise.cases[i].mistakes[m], outcomes[i])}
         contradicted = len(differs - explained)
         values = sum(1 for i in explained if outcomes[i].error is None)
+        only_raises = all(exercise.cases[i].mistakes[m].error is not None for i in differs)
         score = (len(explained) - contradicted, values, len(explained))
-        if explained and score[0] > 0 and score > best_score:
+        if explained and (values or only_raises) and score[0] > 0 and score > best_score:
             best, best_score = mistake, score
     return best
 
@@ -47,6 +49,6 @@ def recognises(known: Outcome, outcome: Outcome) -> bool:
 
 def _close(known: object) -> float:
     """Return how close an answer must be to a known wrong one, which packs keep in single precision."""
-    if not isinstance(known, np.ndarray | float | np.floating) or not np.size(known):
+    if not isinstance(known, np.ndarray | float | np.floating):
         return 0.0
-    return RECOGNITION * float(np.nanmax(np.abs(known), initial=0.0))
+    return RECOGNITION * float(np.max(np.abs(known), initial=0.0, where=np.isfinite(known)))

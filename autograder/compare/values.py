@@ -11,6 +11,8 @@ import numpy as np
 from autograder.packs import Foreign
 from autograder.packs.tree import type_name
 
+_QUOTED_CHARACTERS = 200
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -85,16 +87,19 @@ def _compare_number(expected: Any, got: Any, tolerance: float, name: str) -> Dif
     if isinstance(number, bool | np.bool_) or not isinstance(number, int | float | np.integer | np.floating):
         return _wrong_type(expected, got, name)
     whole = isinstance(expected, int | np.integer)
+    if not whole and isinstance(number, int) and number.bit_length() > 1023:  # no float is as large
+        return _wrong_scalar(expected, got, name)
     if whole and not isinstance(number, int | np.integer):
         return Difference(
             "type",
             f"{name} should be a whole number (int), not a {type_name(got)}",
-            f"you returned {number!r}",
+            f"you returned {_quote(number)}",
         )
     if not whole and np.isfinite(expected) and not np.isfinite(number):
         return Difference("finite", f"{name} is not a finite number")
     close = number == expected or (not whole and abs(number - expected) <= tolerance)
-    return None if close else _wrong_scalar(expected, got, name)
+    both_nan = number != number and expected != expected
+    return None if close or both_nan else _wrong_scalar(expected, got, name)
 
 
 def _wrong_scalar(expected: Any, got: Any, name: str) -> Difference:
@@ -102,7 +107,10 @@ def _wrong_scalar(expected: Any, got: Any, name: str) -> Difference:
 
 
 def _quote(value: Any) -> str:
-    return repr(value.item() if isinstance(value, np.generic) else value)
+    if isinstance(value, int) and value.bit_length() > 1000:
+        return f"a whole number of {value.bit_length()} bits"
+    text = repr(value.item() if isinstance(value, np.generic) else value)
+    return text if len(text) <= _QUOTED_CHARACTERS else text[:_QUOTED_CHARACTERS] + " …"
 
 
 def _wrong_type(expected: Any, got: Any, name: str) -> Difference:
@@ -115,8 +123,11 @@ def _wrong_type(expected: Any, got: Any, name: str) -> Difference:
         advice = " (turn it into an array with .numpy())"
     elif "of dtype object" in given:
         advice = " (its parts have different shapes: NumPy could not make one array of numbers of them)"
-    article = "an" if wanted[0] in "aeiou" else "a"
-    return Difference("type", f"{name} should be {article} {wanted} and is a {given}{advice}")
+    return Difference("type", f"{name} should be {_with_article(wanted)} and is {_with_article(given)}{advice}")
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _compare_array(expected: np.ndarray, got: Any, dtype: str, tolerance: float, name: str) -> Difference | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -83,10 +84,10 @@ def judge_case(case: PackedCase, outcome: Outcome) -> CaseVerdict:
 def _failure(case: PackedCase, outcome: Outcome) -> Difference | None:
     if outcome.error == "NotImplementedError":
         return Difference("missing", NOT_IMPLEMENTED)
-    if outcome.error is not None and outcome.error != case.raises:
-        text = outcome.message if outcome.error == "OffLimits" else f"it raised {outcome.error}"
+    if outcome.error == "OffLimits" or (outcome.error is not None and case.raises not in outcome.kinds):
+        text = outcome.message if outcome.error == "OffLimits" else f"it raised {outcome.error}{_about_a_name(outcome)}"
         detail = "" if outcome.error == "OffLimits" else f"{outcome.error}: {outcome.message}"
-        return Difference("error", text, f"{detail} ({outcome.where})" if outcome.where else detail)
+        return Difference("error", text, " in ".join(part for part in (detail, outcome.where) if part))
     if case.raises is not None and outcome.error is None:
         return Difference("error", f"it should raise {case.raises} here and returned a value")
     if outcome.changed:
@@ -102,6 +103,12 @@ def _failure(case: PackedCase, outcome: Outcome) -> Difference | None:
             "other; return a new array",
         )
     return found
+
+
+def _about_a_name(outcome: Outcome) -> str:
+    """Return the message of a NameError: a name in the student's code is no secret of the case."""
+    message = re.fullmatch(r"name '[A-Za-z_]{1,40}' is not defined", outcome.message)
+    return f": {message[0]}" if outcome.error == "NameError" and message else ""
 
 
 def judge(exercise: PackedExercise, outcomes: Sequence[Outcome]) -> ExerciseVerdict:

@@ -14,7 +14,7 @@ def call_with_gradient(subject: Any, arguments: dict[str, Any]) -> dict[str, Any
 
     Floating-point arrays become tensors that require a gradient, and the case's argument `cotangent` (never a
     sum: the gradient of softmax(x).sum() is zero whatever softmax does) is the derivative of a loss with
-    respect to the output.
+    respect to the output. A tensor is a view of its array: it keeps the layout, and a change of it is seen.
 
     Returns:
         {"output": array, "gradients": {argument: array or None}}
@@ -22,7 +22,7 @@ def call_with_gradient(subject: Any, arguments: dict[str, Any]) -> dict[str, Any
     import torch
 
     given = {k: v for k, v in arguments.items() if k != COTANGENT}
-    tensors = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in given.items()}
+    tensors = {k: torch.from_numpy(v) if isinstance(v, np.ndarray) else v for k, v in given.items()}
     inputs = {k: t for k, t in tensors.items() if isinstance(t, torch.Tensor) and t.is_floating_point()}
     for tensor in inputs.values():
         tensor.requires_grad_(True)

@@ -38,9 +38,13 @@ def map_arrays(value: Any, function: Callable[[np.ndarray], Any]) -> Any:
 
 def arrays_in(value: Any) -> list[np.ndarray]:
     """Return the arrays of plain data."""
-    found: list[np.ndarray] = []
-    map_arrays(value, found.append)
-    return found
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [array for v in value for array in arrays_in(v)]
+    if isinstance(value, dict):
+        return [array for v in value.values() for array in arrays_in(v)]
+    return []
 
 
 def same(a: Any, b: Any) -> bool:

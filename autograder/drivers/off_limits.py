@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Any
@@ -15,46 +16,90 @@ class OffLimits(RuntimeError):
 
 
 @contextmanager
-def off_limits(patterns: Sequence[str]) -> Iterator[None]:
+def off_limits(patterns: Sequence[str], subjects: Iterable[Any] = ()) -> Iterator[None]:
     """Make every function whose dotted name fits one of `patterns` raise `OffLimits` inside the block.
 
-    Only modules that are already imported are searched, and only calls by these names are seen: this keeps
-    honest students on track, it does not stop a determined one.
+    This holds under the function's own name, under any name that the subjects' modules gave it
+    (`from torch.nn.functional import conv2d as f`), and in modules that are imported inside the block. It keeps
+    honest students on track; it does not stop a determined one.
     """
-    changed: list[tuple[Any, str, Any]] = []
+    guard = _Guard(patterns)
+    original_import = builtins.__import__
+
+    def watched_import(*arguments: Any, **keywords: Any) -> Any:
+        before = len(sys.modules)
+        module = original_import(*arguments, **keywords)
+        if len(sys.modules) != before:
+            guard.close_modules()
+        return module
+
     try:
-        for module, name, full_name in _matches(patterns):
-            function = getattr(module, name)
-            changed.append((module, name, function))
-            setattr(module, name, _refuse(function, full_name))
+        guard.close_modules()
+        guard.close_names(getattr(s, "__globals__", {}) for s in subjects)
+        if patterns:
+            builtins.__import__ = watched_import
         yield
     finally:
-        for module, name, function in reversed(changed):
-            setattr(module, name, function)
+        builtins.__import__ = original_import
+        guard.open()
 
 
-def _matches(patterns: Sequence[str]) -> Iterator[tuple[Any, str, str]]:
-    for module_name, module in list(sys.modules.items()):
-        prefix = f"{module_name}."
-        fitting = [p for p in patterns if _may_fit(p, prefix)]
-        if not fitting or module is None:
-            continue
-        for name in list(vars(module)):
-            full_name = prefix + name
-            if not name.startswith("__") and any(fnmatchcase(full_name, p) for p in fitting):
-                value = vars(module)[name]
-                if callable(value) and not isinstance(value, type):
-                    yield module, name, full_name
+class _Guard:
+    """Replaces forbidden functions by ones that raise, and puts them back."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = patterns
+        self.replaced: list[tuple[dict[str, Any], str, Any]] = []
+        self.refusals: dict[int, Any] = {}
+
+    def close_modules(self) -> None:
+        """Replace the functions of the modules imported so far that fit a pattern."""
+        for module_name, module in list(sys.modules.items()):
+            prefix = f"{module_name}."
+            fitting = [p for p in self.patterns if _may_fit(p, prefix)]
+            if not fitting or module is None:
+                continue
+            for name, value in list(vars(module).items()):
+                if name.startswith("__") or not callable(value) or isinstance(value, type | _Refusal):
+                    continue
+                if not _is_at_home(value, module_name):
+                    continue
+                if any(fnmatchcase(prefix + name, p) for p in fitting):
+                    refusal = self.refusals.setdefault(id(value), _Refusal(value, prefix + name))
+                    self._replace(vars(module), name, refusal)
+
+    def close_names(self, namespaces: Iterable[dict[str, Any]]) -> None:
+        """Replace the same functions where they go by another name."""
+        for namespace in namespaces:
+            for name, value in list(namespace.items()):
+                if id(value) in self.refusals:
+                    self._replace(namespace, name, self.refusals[id(value)])
+
+    def open(self) -> None:
+        """Put everything back."""
+        for namespace, name, value in reversed(self.replaced):
+            namespace[name] = value
+
+    def _replace(self, namespace: dict[str, Any], name: str, refusal: _Refusal) -> None:
+        self.replaced.append((namespace, name, namespace[name]))
+        namespace[name] = refusal
+
+
+class _Refusal:
+    def __init__(self, function: Any, full_name: str) -> None:
+        functools.update_wrapper(self, function, updated=())
+        self.full_name, self.function = full_name, function
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise OffLimits(f"{self.full_name} is off limits in this exercise: the point is to write it yourself")
+
+
+def _is_at_home(function: Any, module_name: str) -> bool:
+    """Say whether a function belongs to the package it was found in, and was not merely imported there."""
+    home = getattr(function, "__module__", None)
+    return home is None or home.split(".")[0] == module_name.split(".")[0]
 
 
 def _may_fit(pattern: str, prefix: str) -> bool:
     fixed = pattern.split("*", 1)[0]
     return fixed.startswith(prefix) or ("*" in pattern and prefix.startswith(fixed))
-
-
-def _refuse(function: Any, full_name: str) -> Any:
-    @functools.wraps(function)
-    def refused(*_: Any, **__: Any) -> Any:
-        raise OffLimits(f"{full_name} is off limits in this exercise: the point is to write it yourself")
-
-    return refused

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from autograder.packs.tree import PLAIN_DTYPES, type_name
 from autograder.spec.exercise import Subject
 
 PRINTED_CHARACTERS = 400
+_NOT_STUDENTS = (str(Path(__file__).resolve().parents[1]) + os.sep, str(Path(__file__).parents[2] / "course_lib"))
 
 
 def call_function(subject: Subject, arguments: dict[str, Any]) -> Any:
@@ -39,7 +42,7 @@ def run(exercise: PackedExercise, subjects: Mapping[str, Any]) -> list[Outcome]:
     """
     call = DRIVERS[exercise.driver]
     raw = []
-    with off_limits(exercise.off_limits):
+    with off_limits(exercise.off_limits, subjects.values()):
         for case in exercise.cases:
             arguments = fresh(case.arguments, case.layout)
             raw.append((arguments, *_call(call, subjects[case.subject], arguments)))
@@ -54,21 +57,33 @@ def run(exercise: PackedExercise, subjects: Mapping[str, Any]) -> list[Outcome]:
     return outcomes
 
 
-def _call(call: Callable[..., Any], subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, str], str]:
+def _call(call: Callable[..., Any], subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any], str]:
     out = io.StringIO()
     value, failure = None, {}
     with contextlib.redirect_stdout(out):
         try:
             value = call(subject, arguments)
         except (Exception, SystemExit) as error:
-            failure = {"error": type(error).__name__, "message": str(error)[:500], "where": _where(error)}
+            failure = {
+                "error": type(error).__name__,
+                "kinds": tuple(base.__name__ for base in type(error).__mro__ if base is not object),
+                "message": _message(error),
+                "where": _where(error),
+            }
     return value, failure, out.getvalue()[:PRINTED_CHARACTERS]
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except Exception:  # a student's own exception whose text cannot be made
+        return ""
 
 
 def _where(error: BaseException) -> str:
     """Return the innermost line that is not this engine's: the one a student can act on."""
     lines: Sequence[traceback.FrameSummary] = traceback.extract_tb(error.__traceback__)
-    own = [f for f in lines if "/autograder/" not in f.filename and "site-packages" not in f.filename]
+    own = [f for f in lines if not f.filename.startswith(_NOT_STUDENTS) and "site-packages" not in f.filename]
     return f"line {own[-1].lineno}: {own[-1].line}" if own and own[-1].line else ""
 
 

@@ -97,8 +97,8 @@ def _try(notebook: NotebookNode, pack: Pack, room: Path, guilty: dict[int, str],
         timeout=limits.cell,
         startup_timeout=int(limits.start),
         interrupt_on_timeout=True,
-        error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
-        allow_errors=True,
+        error_on_timeout={"ename": _INTERRUPTED, "evalue": "", "traceback": []},
+        allow_errors=False,
         kernel_name="python3",
         config=Config(KernelManager={"transport": "ipc", "ip": str(room / "kernel")}),
         extra_arguments=["--HistoryManager.hist_file=:memory:"],
@@ -127,7 +127,7 @@ def _try(notebook: NotebookNode, pack: Pack, room: Path, guilty: dict[int, str],
     return run
 
 
-_LEFT_OUT = "LeftOut"
+_LEFT_OUT, _INTERRUPTED = "LeftOut", "Interrupted"
 _HOW = {TIMED_OUT: "did not end in time and could not be interrupted", DIED: "ended the Python process"}
 
 
@@ -157,27 +157,25 @@ def _run_cell(client: NotebookClient, cell: NotebookNode, index: int, limits: Li
             client.execute_cell(cell, index)
         else:
             _execute_aside(client, cell, index)
-    except CellExecutionError:
-        pass
+    except CellExecutionError as error:
+        if error.ename == _INTERRUPTED:
+            text = f"interrupted after {limits.cell:g} seconds"
+            cell.outputs.append(nbformat.v4.new_output("error", ename=_INTERRUPTED, evalue=text, traceback=[text]))
+            _probe(client, index, limits)
+            return TIMED_OUT
     except DeadKernelError:
         raise _Guilty(index, DIED) from None
     except CellTimeoutError:
         raise _Guilty(index, TIMED_OUT) from None
-    if not any(o.output_type == "error" and o.ename in ("TimeoutError", "KeyboardInterrupt") for o in cell.outputs):
-        return ""
-    _probe(client, index, limits)
-    return TIMED_OUT
+    return ""
 
 
 def _probe(client: NotebookClient, index: int, limits: Limits) -> None:
     """Make sure that the kernel answers after an interrupt."""
     client.set_trait("timeout", limits.probe)
     try:
-        probe = nbformat.v4.new_code_cell("pass")
-        _execute_aside(client, probe, index)
-        if any(o.output_type == "error" and o.ename == "TimeoutError" for o in probe.outputs):
-            raise _Guilty(index, TIMED_OUT)
-    except (DeadKernelError, CellTimeoutError):
+        _execute_aside(client, nbformat.v4.new_code_cell("pass"), index)
+    except (CellExecutionError, DeadKernelError, CellTimeoutError):
         raise _Guilty(index, TIMED_OUT) from None
     finally:
         client.set_trait("timeout", limits.cell)
@@ -201,7 +199,8 @@ def _answer(client: NotebookClient, run: Run, exercise: str, room: Path, index: 
         return
     if missing:
         names = " and ".join(missing)
-        run.reasons[exercise] = f"{names} is not defined" + _why_undefined(run.notebook, exercise, index)
+        are = "is" if len(missing) == 1 else "are"
+        run.reasons[exercise] = f"{names} {are} not defined" + _why_undefined(run.notebook, exercise, index)
     else:
         run.answers[exercise] = outcomes
 
@@ -214,11 +213,11 @@ def _why_undefined(notebook: NotebookNode, exercise: str, before: int) -> str:
 
 
 def _first_error(cell: NotebookNode) -> str:
-    for output in cell.get("outputs", ()):
-        if output.output_type == "error":
-            if output.ename in ("TimeoutError", "KeyboardInterrupt"):
-                return ": its cell did not end in time and was interrupted"
-            if output.ename == _LEFT_OUT:
-                return f": its cell {output.evalue}"
-            return f": its cell raised {output.ename}: {output.evalue}"[:300]
-    return ""
+    errors = [o for o in cell.get("outputs", ()) if o.output_type == "error"]
+    if any(o.ename == _INTERRUPTED for o in errors):
+        return ": its cell did not end in time and was interrupted"
+    if not errors:
+        return ""
+    if errors[0].ename == _LEFT_OUT:
+        return f": its cell {errors[0].evalue}"
+    return f": its cell raised {errors[0].ename}: {errors[0].evalue}"[:300]

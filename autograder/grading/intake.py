@@ -102,17 +102,29 @@ def _mend(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode,
         else:
             seen.add(name)
             cells.append(_restored(cell, original, remarks))
-    for name, original in known.items():
-        if name in seen:
-            continue
+    lost = [name for name in known if name not in seen]
+    for name in lost:
         if name.startswith(CHECK_PREFIX):
-            remarks.append(f"The cell {name!r} was deleted; it was put back.")
-            cells.insert(_after(cells, name.removeprefix(CHECK_PREFIX)), copy.deepcopy(original))
-        else:
-            remarks.append(f"The cell {name!r}, where the solution belongs, was deleted.")
+            cells.insert(_after(cells, name.removeprefix(CHECK_PREFIX)), copy.deepcopy(known[name]))
+    remarks += _about_lost(lost, len(known))
     mended = nbformat.v4.new_notebook(cells=cells, metadata=copy.deepcopy(release.metadata))
     _unique_ids(mended)
     return mended, remarks
+
+
+def _about_lost(lost: list[str], known: int) -> list[str]:
+    if len(lost) == known:
+        return ["No cell has kept its name for grading; functions were graded as the notebook defines them."]
+    checks = [name for name in lost if name.startswith(CHECK_PREFIX)]
+    solutions = [name for name in lost if not name.startswith(CHECK_PREFIX)]
+    told = [f"The cell {checks[0]!r} was deleted; it was put back."] if len(checks) == 1 else []
+    if len(checks) > 1:
+        told = [f"The cells {', '.join(map(repr, checks))} were deleted; they were put back."]
+    if len(solutions) == 1:
+        told.append(f"The cell {solutions[0]!r}, where the solution belongs, was deleted.")
+    if len(solutions) > 1:
+        told.append(f"The cells {', '.join(map(repr, solutions))}, where solutions belong, were deleted.")
+    return told
 
 
 def grade_id(cell: NotebookNode) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.build.build import Course
 from autograder.build.source import CHECK_PREFIX
 from autograder.grading.intake import grade_id
 from autograder.grading.record import Record
@@ -17,20 +16,34 @@ from autograder.report.feedback import feedback_page
 from autograder.report.overview import class_csv, class_report
 
 
-def write_pages(classroom: Classroom, course: Course, assignment: str, records: Mapping[str, Record]) -> list[Path]:
-    """Write the pages of an assignment and return where to look."""
+def write_pages(classroom: Classroom, assignment: str, records: Mapping[str, Record], book: str = "") -> list[Path]:
+    """Write the pages of an assignment and return where to look.
+
+    Args:
+        classroom: whose class.
+        assignment: which assignment.
+        records: student -> record, of those whose feedback is to be written.
+        book: the address of the book's site, absolute or as seen from a feedback page; "" for no links.
+    """
+    lecture = f"{book.rstrip('/')}/{assignment}.html" if book else ""
     for student, record in records.items():
         comments, manual = _by_hand(classroom, assignment, student)
-        page = feedback_page(record, _cells(classroom, record), comments, manual, book=f"{assignment}.html")
+        page = feedback_page(record, _cells(classroom, record), comments, manual, book=lecture)
         write_atomically(classroom.root / "feedback" / student / assignment / f"{assignment}.html", page.encode())
     everyone = [*_all_records(classroom, assignment, records).values()]
     report, table = (
         classroom.root / "reports" / f"{assignment}.html",
         classroom.root / "reports" / f"{assignment}.csv",
     )
-    write_atomically(report, class_report(everyone, assignment).encode())
+    write_atomically(report, class_report(everyone, assignment, _missing(classroom, everyone)).encode())
     write_atomically(table, class_csv(everyone).encode())
     return [classroom.root / "feedback", report, table, classroom.root / "gradebook.db"]
+
+
+def _missing(classroom: Classroom, everyone: Sequence[Record]) -> list[str]:
+    """Return the students whom the gradebook knows and who handed nothing in."""
+    with Gradebook(classroom.config.CourseDirectory.db_url) as gradebook:
+        return sorted({s.id for s in gradebook.students} - {r.student for r in everyone})
 
 
 def _all_records(classroom: Classroom, assignment: str, new: Mapping[str, Record]) -> dict[str, Record]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from safetensors.numpy import save
 
 VERSION = 1
 _KEY = "layerwise"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no UTF-8, but a Python string may hold it
 
 
 class PackError(ValueError):
@@ -27,6 +29,7 @@ class PackError(ValueError):
 def write(path: Path, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> str:
     """Write a pack in one step (never half of one) and return its digest."""
     text = json.dumps({"version": VERSION, **header}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
     data = save({name: arrays[name] for name in sorted(arrays)}, metadata={_KEY: text})
     write_atomically(path, data)
     return hashlib.sha256(data).hexdigest()
@@ -70,7 +73,7 @@ def read_header(path: Path) -> dict[str, Any]:
 
 def _opened(path: Path) -> Any:
     if not Path(path).is_file():
-        raise PackError(f"there is no pack at {path}")
+        raise PackError(f"there is no pack at {path}; fetch or build it first")
     try:
         return safe_open(str(path), framework="numpy")
     except SafetensorError as error:
@@ -80,8 +83,13 @@ def _opened(path: Path) -> Any:
 def _header(path: Path, file: Any) -> dict[str, Any]:
     text = (file.metadata() or {}).get(_KEY)
     if text is None:
-        raise PackError(f"{path} is a safetensors file but not a pack of exercises")
-    header = json.loads(text)
+        raise PackError(f"{path} is a safetensors file but not a pack of exercises; fetch or build the pack again")
+    try:
+        header = json.loads(text)
+    except ValueError as error:
+        raise PackError(f"{path} is damaged ({error}); fetch or build it again") from None
+    if not isinstance(header, dict):
+        raise PackError(f"{path} is damaged (its header is no table); fetch or build it again")
     if header.get("version") != VERSION:
         raise PackError(
             f"{path} has pack version {header.get('version')}, this autograder reads version {VERSION}; "

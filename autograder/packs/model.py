@@ -22,6 +22,7 @@ class Outcome:
     Attributes:
         value: what it returned, plain data or `Foreign`.
         error: the type of the exception it raised, or None.
+        kinds: the names of that type and of its bases.
         message: the exception's text.
         where: the student's line that raised it.
         changed: the arguments whose content it changed.
@@ -31,6 +32,7 @@ class Outcome:
 
     value: Any = None
     error: str | None = None
+    kinds: tuple[str, ...] = ()
     message: str = ""
     where: str = ""
     changed: tuple[str, ...] = ()
@@ -41,7 +43,7 @@ class Outcome:
         """Return the outcome as JSON, leaving out what is empty."""
         tree = {"value": encode(self.value, arrays)} if self.error is None else {"error": self.error}
         rest = {"message": self.message, "where": self.where, "printed": self.printed}
-        lists = {"changed": list(self.changed), "shares": list(self.shares)}
+        lists = {k: list(getattr(self, k)) for k in ("kinds", "changed", "shares")}
         return tree | {k: v for k, v in (rest | lists).items() if v}
 
     @classmethod
@@ -50,6 +52,7 @@ class Outcome:
         return cls(
             value=decode(tree["value"], arrays) if "value" in tree else None,
             error=None if "value" in tree else str(tree["error"]),
+            kinds=tuple(map(str, tree.get("kinds", ()))),
             message=str(tree.get("message", "")),
             where=str(tree.get("where", "")),
             changed=tuple(map(str, tree.get("changed", ()))),
@@ -134,8 +137,11 @@ class Pack:
             PackError: if it is missing, damaged, or of another version.
         """
         header, arrays = container.read(path)
-        exercises = tuple(_exercise_from_json(e, arrays) for e in header["exercises"])
-        return cls(header["chapter"], header["kind"], exercises)
+        try:
+            exercises = tuple(_exercise_from_json(e, arrays) for e in header["exercises"])
+            return cls(header["chapter"], header["kind"], exercises)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise container.PackError(f"{path} is no pack of exercises ({error!r}); fetch or build it again") from None
 
 
 def _exercise_to_json(e: PackedExercise, arrays: dict[str, np.ndarray]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ PLAIN_DTYPES = frozenset(
     )
 )
 
+_DECIMAL_BITS = 8192
+
 
 @dataclass(frozen=True)
 class Foreign:
@@ -40,8 +42,10 @@ def type_name(value: object) -> str:
 
 def encode(value: Any, arrays: dict[str, np.ndarray]) -> Any:
     """Return `value` as JSON; its arrays are added to `arrays` under the digest of their content."""
-    if value is None or type(value) in (bool, int, str):
+    if value is None or type(value) in (bool, str):
         return value
+    if type(value) is int:  # beyond some thousand decimal digits, Python refuses to print or read them
+        return value if value.bit_length() <= _DECIMAL_BITS else {"$int": hex(value)}
     if type(value) is float:
         return value if math.isfinite(value) else {"$float": repr(value)}
     if isinstance(value, np.generic) and value.dtype in PLAIN_DTYPES:
@@ -68,6 +72,8 @@ def decode(tree: Any, arrays: Mapping[str, np.ndarray]) -> Any:
     ((kind, content),) = tree.items()
     if kind == "$float":
         return float(content)
+    if kind == "$int":
+        return int(content, 16)
     if kind == "$scalar":
         return _fetch(content, arrays)[()]
     if kind == "$array":
@@ -86,7 +92,7 @@ def _store(array: np.ndarray, arrays: dict[str, np.ndarray]) -> str:
     data = np.ascontiguousarray(array).reshape(shape)
     digest = hashlib.sha256(f"{dtype.str}{shape}".encode() + data.tobytes()).hexdigest()[:20]
     if dtype.kind == "c":  # the container knows no complex numbers: keep (real, imaginary) pairs
-        arrays[digest] = data.view(f"f{dtype.itemsize // 2}").reshape(*shape, 2)
+        arrays[digest] = data.reshape(-1).view(f"f{dtype.itemsize // 2}").reshape(*shape, 2)
         return f"complex:{digest}"
     arrays[digest] = data
     return digest

@@ -65,6 +65,8 @@ def mutants(source: str, label: str) -> list[Mutant]:
     for path in _places(tree):
         for new in _changes(_node(tree, path)):
             old = _node(tree, path)
+            if ast.dump(new) == ast.dump(old):
+                continue
             name = f"{label}: {_line(tree, path)} | {_text(old)} -> {_text(new)}"
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:

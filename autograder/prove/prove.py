@@ -14,7 +14,7 @@ from autograder.assemble import TooSlow, run_in_time, time_limit
 from autograder.compare.diagnosis import diagnose
 from autograder.compare.verdict import judge, judge_case
 from autograder.drivers.run import run
-from autograder.packs import PackedExercise
+from autograder.packs import Outcome, PackedExercise
 from autograder.prove.mutate import function_source, mutants
 from autograder.prove.result import Proof, Tally
 from autograder.prove.standard import standard_mistakes
@@ -118,7 +118,7 @@ def _mutated(exercise: Exercise, cell: str, namespace: Namespace) -> Iterator[tu
             with time_limit(SECONDS_PER_CASE):
                 scope = mutant.execute(namespace)
             yield mutant.name, {name: scope[name] for name in exercise.subjects}
-        except Exception:
+        except (Exception, TooSlow):
             yield mutant.name, None
     for variant in exercise.alternatives:
         yield from _mutated_variant(variant)
@@ -139,18 +139,30 @@ def _alternatives(exercise: Exercise, packs: Mapping[str, PackedExercise], cell:
     right: Iterable[Variant] = (own, *exercise.alternatives)
     failures = []
     for variant in right:
-        for kind, pack in packs.items():
+        for kind, whole in packs.items():
+            pack = _own_cases(whole, variant)
             verdict = judge(pack, _run_all(pack, variant.subjects))
             failed = verdict.first_failure
             if failed is not None and failed.failure is not None:
-                why = failed.failure.detail or failed.failure.text
+                why = ": ".join(part for part in (failed.failure.text, failed.failure.detail) if part)
                 failures.append(f"{variant.name}: {kind} case {failed.case.title!r}: {why}")
     refused = {f.split(": ", 1)[0] for f in failures}
     total = 1 + len(exercise.alternatives)
     return Tally(total - len(refused), total, tuple(failures))
 
 
+def _own_cases(pack: PackedExercise, variant: Variant) -> PackedExercise:
+    """Return the cases of what the variant wrote; the reference beside it may use what students may not."""
+    names = [name for name, f in variant.subjects.items() if f in variant.written] or pack.subjects
+    cases = tuple(c for c in pack.cases if c.subject in names)
+    groups = {c.group for c in cases}
+    return replace(pack, cases=cases, points={g: p for g, p in pack.points.items() if g in groups})
+
+
 def _run_all(pack: PackedExercise, subjects: Subjects) -> list[Any]:
     """Run with the forbidden functions really forbidden: a right solution does not need them."""
-    with time_limit(SECONDS_PER_CASE * len(pack.cases)):
-        return run(pack, subjects)
+    try:
+        with time_limit(SECONDS_PER_CASE * len(pack.cases)):
+            return run(pack, subjects)
+    except TooSlow:
+        return [Outcome(error="TooSlow") for _ in pack.cases]

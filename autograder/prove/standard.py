@@ -28,6 +28,8 @@ def standard_mistakes(exercise: PackedExercise, reference: Subjects) -> Iterator
         makers = {**_ANY, "knows one example by heart": _by_heart(function, cases[0].arguments)}
         if all(isinstance(c.expected, np.ndarray) for c in cases):
             makers |= _ARRAY_RESULT
+            if any(np.dtype(c.dtypes[0]).kind == "f" for c in cases):
+                makers |= _FLOAT_RESULT
         if all(type(c.expected) is int for c in cases):
             makers |= _WHOLE_RESULT
         arrays = len(arrays_in(cases[0].arguments))
@@ -110,15 +112,17 @@ _SEVERAL_ARRAYS: dict[str, Callable[[Subject], Subject]] = {
 _ARRAY_RESULT: dict[str, Callable[[Subject], Subject]] = {
     "returns zeros": _after(np.zeros_like),
     "returns NaN": _after(lambda y: np.full(y.shape, np.nan)),
-    "is off by one part in a million": _after(lambda y: (y * (1 + 1e-6)).astype(y.dtype)),
-    "computes in float32": _after(lambda y: y.astype(np.float32).astype(y.dtype)),
-    "always returns float64": _after(lambda y: y.astype(np.float64)),
-    "truncates to whole numbers": _after(lambda y: np.trunc(y).astype(y.dtype)),
     "returns an array of objects": _after(lambda y: y.astype(object)),
     "returns an array subclass": _after(lambda y: y.view(_Subclass)),
     "adds an axis": _after(lambda y: y[None]),
     "squeezes axes of length one": _after(np.squeeze),
     "returns the same buffer each time": _same_buffer,
+}
+_FLOAT_RESULT: dict[str, Callable[[Subject], Subject]] = {
+    "is off by one part in a million": _after(lambda y: (y * (1 + 1e-6)).astype(y.dtype)),
+    "computes in float32": _after(lambda y: y.astype(np.float32).astype(y.dtype)),
+    "always returns float64": _after(lambda y: y.astype(np.float64)),
+    "truncates to whole numbers": _after(lambda y: np.trunc(y).astype(y.dtype)),
 }
 _WHOLE_RESULT: dict[str, Callable[[Subject], Subject]] = {
     "returns a float": _after(float),

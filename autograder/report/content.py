@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.compare.verdict import NOT_IMPLEMENTED, CaseVerdict, ExerciseVerdict, GroupVerdict
+from autograder.report.discreet import discreet
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 REMAINS = "These are the public cases. Your submission is graded on hidden ones: the same groups, other numbers."
+_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,13 @@ class Content:
 
 def content(verdict: ExerciseVerdict, *, hidden: bool) -> Content:
     """Return what to say about a verdict; with `hidden`, nothing of the cases' data."""
-    lines = tuple(_line(g) for g in verdict.groups)
+    lines = tuple(_line(g, run=not verdict.reason) for g in verdict.groups)
     title = verdict.exercise.title
     footer = "" if hidden else REMAINS
     if verdict.reason:
-        advice = (
-            "" if hidden else f' Write the function and run this cell again; hint("{verdict.exercise.name}") helps.'
-        )
-        reason = verdict.reason + ("." if verdict.reason == NOT_IMPLEMENTED else "")
-        return Content(f"{title}: {reason}{advice if verdict.reason == NOT_IMPLEMENTED else ''}", lines)
+        advice = f'Write the function and run this cell again; hint("{verdict.exercise.name}") helps.'
+        said = f"{title}: {sentence(verdict.reason)}"
+        return Content(f"{said} {advice}" if verdict.reason == NOT_IMPLEMENTED and not hidden else said, lines)
     failed = verdict.first_failure
     if failed is None or failed.failure is None:
         return Content(f"{title}: all {len(verdict.cases)} cases pass.", lines, footer=footer)
@@ -70,9 +70,9 @@ def content(verdict: ExerciseVerdict, *, hidden: bool) -> Content:
     return Content(
         headline=f"{title}: {len(verdict.cases) - bad} of {len(verdict.cases)} cases pass.",
         lines=lines,
-        problem=f"First failing case {where}: {call}{failed.failure.text}.",
-        detail="" if hidden else failed.failure.detail,
-        printed="" if hidden else failed.outcome.printed,
+        problem=f"First failing case {where}: {call}{sentence(discreet(failed) if hidden else failed.failure.text)}",
+        detail="" if hidden else failed.failure.detail.strip(),
+        printed="" if hidden else failed.outcome.printed.strip("\n"),
         mistake=mistake,
         hint=hint,
         failure=None if hidden else failed,
@@ -85,7 +85,18 @@ def points(number: float) -> str:
     return f"{number:g}"
 
 
-def _line(group: GroupVerdict) -> Line:
-    status = PASSED if group.passed else FAILED if group.cases else NOT_RUN
+def cases(line: Line) -> str:
+    """Return how many of a group's cases passed: "2 of 5 cases"."""
+    return f"{line.passed} of {line.total} case{'' if line.total == 1 else 's'}" if line.total else "no cases"
+
+
+def sentence(text: str) -> str:
+    """Return a text of bearable length that ends as a sentence does."""
+    short = text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + " …"
+    return short if short.endswith((".", "?", "!", "…")) else short + "."
+
+
+def _line(group: GroupVerdict, *, run: bool) -> Line:
+    status = NOT_RUN if not (run and group.cases) else PASSED if group.passed else FAILED
     passed = sum(c.passed for c in group.cases)
     return Line(group.name, status, passed, len(group.cases), group.points, group.max_points)

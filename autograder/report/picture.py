@@ -4,31 +4,52 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.compare.verdict import CaseVerdict
 
-_LARGEST_SIDE, _LARGEST_WITH_NUMBERS = 64, 10
+_LARGEST_SIDE = 64
+_DRAWABLE = ("value", "shape", "finite")
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A plane of an array, or the part of it that can be drawn, and how to write where it lies."""
+
+    values: np.ndarray
+    where: str
+    mark: tuple[int, int] | None
 
 
 def picture(verdict: CaseVerdict) -> tuple[bytes, str] | None:
     """Return a PNG and its alternative text, or None if the failure cannot be drawn.
 
-    Arrays with more than two axes are shown as the plane of the last two through the first wrong entry.
+    Arrays with more than two axes are shown as the plane of the last two through the first wrong entry, large planes
+    as the part around it.
     """
+    from autograder.report.drawing import draw  # matplotlib is slow to import, and most checks need no picture
+
     expected, got = verdict.case.expected, verdict.outcome.value
-    if isinstance(expected, tuple) or not isinstance(expected, np.ndarray) or type(got) is not np.ndarray:
+    if verdict.failure is None or verdict.failure.kind not in _DRAWABLE:
         return None
-    index = verdict.failure.index if verdict.failure and verdict.failure.index else ()
-    plane_of_expected, where = _plane(expected, index)
-    plane_of_got, _ = _plane(got, index if got.shape == expected.shape else ())
-    if plane_of_expected is None or plane_of_got is None:
+    if not isinstance(expected, np.ndarray) or type(got) is not np.ndarray:
         return None
-    planes = {"expected": plane_of_expected, "yours": plane_of_got}
-    if plane_of_expected.shape == plane_of_got.shape:
-        planes["difference"] = plane_of_got - plane_of_expected
-    return _draw(planes, where), _alt(planes, where)
+    index = verdict.failure.index or ()
+    theirs, yours = _window(expected, index), _window(got, index if got.shape == expected.shape else ())
+    if theirs is None or yours is None:
+        return None
+    planes = {f"expected{theirs.where}": theirs.values, f"yours{yours.where}": yours.values}
+    tolerance = verdict.case.tolerances[0] if verdict.case.tolerances else 0.0
+    same_shape = expected.shape == got.shape
+    if same_shape:
+        with np.errstate(all="ignore"):
+            planes["difference: yours − expected"] = yours.values - theirs.values
+    figure = draw(planes, difference=same_shape, mark=theirs.mark)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=90, metadata={"Software": None})
+    return file.getvalue(), _alt(theirs, yours, tolerance if same_shape else None)
 
 
 def data_uri(png: bytes) -> str:
@@ -36,57 +57,39 @@ def data_uri(png: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode()
 
 
-def _plane(array: np.ndarray, index: tuple[int, ...]) -> tuple[np.ndarray | None, str]:
+def _window(array: np.ndarray, index: tuple[int, ...]) -> _Window | None:
     if array.size == 0 or array.ndim == 0 or array.dtype.kind not in "fiub":
-        return None, ""
-    if array.ndim == 1:
-        return array[None, :_LARGEST_SIDE].astype(float), ""
-    leading = index[:-2] if len(index) == array.ndim else (0,) * (array.ndim - 2)
-    where = f"[{', '.join(map(str, leading))}, :, :]" if leading else ""
-    return array[leading][:_LARGEST_SIDE, :_LARGEST_SIDE].astype(float), where
+        return None
+    through = index if len(index) == array.ndim else (0,) * array.ndim
+    leading, plane = through[:-2], array[through[:-2]].astype(float)
+    spans = [_span(i, size) for i, size in zip(through[-2:], plane.shape, strict=True)]
+    cut = any(s.stop - s.start < size for s, size in zip(spans, plane.shape, strict=True))
+    shown = [f"{s.start}:{s.stop}" if cut else ":" for s in spans]
+    where = f" [{', '.join([*map(str, leading), *shown])}]" if leading or cut else ""
+    part = plane[tuple(spans)]
+    mark = tuple(i - s.start for i, s in zip(through[-2:], spans, strict=True)) if index else None
+    if part.ndim == 1:
+        return _Window(part[None], where, (0, mark[0]) if mark else None)
+    return _Window(part, where, (mark[0], mark[1]) if mark else None)
 
 
-def _draw(planes: dict[str, np.ndarray], where: str) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(3.1 * len(planes), 3.3), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
-    shown = [p[np.isfinite(p)] for n, p in planes.items() if n != "difference"]
-    low = min((float(p.min()) for p in shown if p.size), default=0.0)
-    high = max((float(p.max()) for p in shown if p.size), default=1.0)
-    for i, (name, plane) in enumerate(planes.items()):
-        axes = figure.add_subplot(1, len(planes), i + 1)
-        if name == "difference":
-            finite = np.abs(plane[np.isfinite(plane)])
-            limit = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-            image = axes.imshow(plane, cmap="PuOr", vmin=-limit, vmax=limit)
-        else:
-            image = axes.imshow(plane, cmap="cividis", vmin=low, vmax=high)
-        axes.set_title(f"{name}{where}", fontsize=10)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        if max(plane.shape) <= _LARGEST_WITH_NUMBERS:
-            for (r, c), value in np.ndenumerate(plane):
-                dark = np.isfinite(value) and sum(image.cmap(image.norm(value))[:3]) < 1.5
-                colour = "white" if dark else "black"
-                axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=8, color=colour)
-        else:
-            figure.colorbar(image, ax=axes, shrink=0.7)
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=90)
-    return file.getvalue()
+def _span(middle: int, size: int) -> slice:
+    start = min(max(0, middle - _LARGEST_SIDE // 2), max(0, size - _LARGEST_SIDE))
+    return slice(start, min(size, start + _LARGEST_SIDE))
 
 
-def _alt(planes: dict[str, np.ndarray], where: str) -> str:
-    sizes = ", ".join(f"{n} {' × '.join(map(str, p.shape))}" for n, p in planes.items() if n != "difference")
-    text = f"Arrays{where and ' ' + where} side by side: {sizes}."
-    if "difference" in planes:
-        wrong = np.argwhere(~np.isclose(planes["difference"], 0.0, atol=1e-9))
-        rows, columns = sorted({int(r) for r, _ in wrong}), sorted({int(c) for _, c in wrong})
-        text += f" They differ in {len(wrong)} of {planes['difference'].size} entries"
-        text += f", in rows {_few(rows)} and columns {_few(columns)}." if len(wrong) else "."
-    return text
+def _alt(theirs: _Window, yours: _Window, tolerance: float | None) -> str:
+    sizes = [
+        f"{n}{w.where} {' × '.join(map(str, w.values.shape))}" for n, w in (("expected", theirs), ("yours", yours))
+    ]
+    text = f"Arrays side by side: {', '.join(sizes)}."
+    if tolerance is None:
+        return text
+    near = np.isclose(yours.values, theirs.values, rtol=0, atol=tolerance, equal_nan=True)
+    wrong = np.argwhere(~near)
+    rows, columns = sorted({int(r) for r, _ in wrong}), sorted({int(c) for _, c in wrong})
+    text += f" They differ in {len(wrong)} of {near.size} entries"
+    return text + (f", in rows {_few(rows)} and columns {_few(columns)}." if len(wrong) else ".")
 
 
 def _few(numbers: list[int]) -> str:

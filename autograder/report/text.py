@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.report.content import Content, points
+from textwrap import indent
+
+from autograder.report.content import Content, cases, points
 from autograder.report.html import SYMBOLS
 
 
@@ -11,13 +13,13 @@ def report_text(content: Content) -> str:
     width = max(len(line.group) for line in content.lines)
     lines = [content.headline]
     lines += [
-        f"  {SYMBOLS.get(x.status, '–')} {x.group:<{width}}  {x.status:<8} {x.passed} of {x.total} cases, "
+        f"  {SYMBOLS.get(x.status, '–')} {x.group:<{width}}  {x.status:<8} {cases(x)}, "
         f"{points(x.points)} of {points(x.max_points)} points"
         for x in content.lines
     ]
     lines += [content.problem] if content.problem else []
-    lines += [f"  {content.detail}"] if content.detail else []
+    lines += [indent(content.detail, "  ")] if content.detail else []
     lines += [f"This looks like: {content.mistake}. {content.hint}"] if content.hint else []
-    lines += [f"Your function printed:\n{content.printed}"] if content.printed else []
+    lines += [f"Your function printed:\n{indent(content.printed, '  ')}"] if content.printed else []
     lines += [content.footer] if content.footer else []
     return "\n".join(lines)

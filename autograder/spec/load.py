@@ -79,10 +79,9 @@ def _load(path: Path, module_name: str) -> ModuleType:
     sys.modules[module_name] = module  # inspect.getsource and dataclasses look here
     try:
         spec.loader.exec_module(module)
-    except SpecError:
-        raise
     except Exception as error:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
         line = f", line {lines[-1]}" if lines else ""
-        raise SpecError(f"{path}{line}: {type(error).__name__}: {error}") from error
+        kind = "" if isinstance(error, SpecError) else f"{type(error).__name__}: "
+        raise SpecError(f"{path}{line}: {kind}{error}") from error
     return module

@@ -94,9 +94,7 @@ def emptied(text: str) -> str:
     return text[:0]
 
 
-def damaged(
-    notebook: Notebook, of_cells: Sequence[CellDamage] = (), of_file: Sequence[FileDamage] = ()
-) -> str:
+def damaged(notebook: Notebook, of_cells: Sequence[CellDamage] = (), of_file: Sequence[FileDamage] = ()) -> str:
     """Return the text of the notebook's file after all that happened to it."""
     broken = copy.deepcopy(notebook)
     for damage in of_cells:

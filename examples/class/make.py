@@ -109,9 +109,7 @@ def make(assignment_folder: Path, destination: Path) -> list[Path]:
     written = []
     for student in read_class():
         folder = destination / "submitted" / student.name / name
-        text = damaged(
-            notebook_of(student, release), CELLS.get(student.name, ()), FILES.get(student.name, ())
-        )
+        text = damaged(notebook_of(student, release), CELLS.get(student.name, ()), FILES.get(student.name, ()))
         _write(folder / "timestamp.txt", student.handed_in + "\n")
         _write(folder / f"{name}.ipynb", text)
         written.append(folder / f"{name}.ipynb")

@@ -37,8 +37,9 @@
 # in disguise. Leave the inputs as they were.
 #
 # Throughout, convolution means what networks compute: the kernel is laid on the picture *as it is*, without turning it
-# (lecture section *One window, one number*). Functions that do the convolution for you, such as
-# `torch.nn.functional.conv2d` or those of `scipy.signal`, are off limits; all else in NumPy is fine.
+# (lecture section *One window, one number*). Off limits, because they would do your work for you: `np.convolve` and
+# `np.correlate`, torch's `conv…` functions (in step 5 `torch.nn.functional.unfold` too), `scipy.signal`, and the
+# convolutions and counters of `course_lib`. All else is fine.
 
 # %%
 import math
@@ -80,8 +81,7 @@ def show(**pictures):
 # %% [markdown]
 # ## 1. One kernel, one picture
 #
-# **About 15 minutes, 4 points:** the lecture's examples 1, any size 2, dtypes and memory 1. Lecture section *One
-# window, one number*.
+# {about conv2d_single} Lecture section *One window, one number*.
 #
 # Lay a kernel $w$ of $K_h × K_w$ on the top left corner of a picture $x$ of $H × W$, multiply what lies on each other,
 # add it all up: that is one output. Slide the kernel along, one step at a time, as long as it lies on the picture as a
@@ -133,8 +133,7 @@ if solved("conv2d_single"):
 # %% [markdown]
 # ## 2. Padding and stride
 #
-# **About 20 minutes, 6 points:** the lecture's examples 1, padding 2, stride 2, dtypes and memory 1. Lecture sections
-# *Padding* and *Stride*.
+# {about conv2d_padded} Lecture sections *Padding* and *Stride*.
 #
 # Your result is smaller than the picture, and after twenty such layers little would be left of it. *Padding* puts
 # zeros round the picture first: `padding=(1, 2)` one row above and one below, two columns left and two right. *Stride*
@@ -172,8 +171,7 @@ check("conv2d_padded", conv2d_padded)
 # %% [markdown]
 # ## 3. The convolution layer
 #
-# **About 30 minutes, 8 points:** channels and batch 3, bias 2, padding and stride 2, dtypes and memory 1. Lecture
-# section *Channels*.
+# {about conv2d} Lecture section *Channels*.
 #
 # A colour picture has three channels, and the maps inside a network have hundreds. A *filter* has a slice for each
 # channel; each slice is slid over its own channel, and the results are added to one map. Many filters give many maps,
@@ -236,8 +234,7 @@ if solved("conv2d"):
 # %% [markdown]
 # ## 4. One, two and three dimensions
 #
-# **About 30 minutes, 6 points:** one dimension 1, two dimensions 1, three dimensions 2, padding and stride for each
-# axis 1, dtypes and memory 1. Lecture section *Dimensions*.
+# {about conv_nd} Lecture section *Dimensions*.
 #
 # Sound is a sequence, a film or a CT scan a volume. The sum is the same, only the number $d$ of axes along which the
 # kernel slides changes; batch and channels stay in front. Write one function for $d = 1, 2, 3$ that reads $d$ from
@@ -282,14 +279,13 @@ if solved("conv_nd"):
     figure, axis = plt.subplots(figsize=(6, 2.2))
     axis.plot(time, measured, ".", label="measured")
     axis.plot(time, smooth, label="mean of nine neighbours, from your conv_nd")
-    axis.legend()
+    axis.legend(loc="lower left", fontsize="small")
     plt.show()
 
 # %% [markdown]
 # ## 5. The convolution as a matrix product
 #
-# **About 30 minutes, 6 points:** windows in the right order 2, padding and stride 1, one matrix product 2, dtypes and
-# memory 1. Lecture section *Convolution as a matrix product*.
+# {about im2col} Lecture section *Convolution as a matrix product*.
 #
 # Processors multiply matrices faster than anything else. So fast convolutions first copy every window into a column of
 # one large matrix (*image to columns*, im2col), and then do a single product with the filters, each flattened to a row.
@@ -348,8 +344,7 @@ if solved("im2col"):
 # %% [markdown]
 # ## 6. Size, parameters, multiply-accumulates
 #
-# **About 20 minutes, 6 points:** the lecture's examples 1, output size 2, parameters 1, multiply-accumulates 2. Lecture
-# section *Counting*.
+# {about counting} Lecture section *Counting*.
 #
 # Designers count before they build. Write three functions that need no arrays, only arithmetic:
 #
@@ -416,8 +411,7 @@ if solved("counting"):
 # %% [markdown]
 # ## 7. Find the kernel
 #
-# **About 25 minutes, 4 points:** the kernel comes back 2, pictures with noise 1, no single answer 1. Lecture section
-# *Convolution as a matrix product*.
+# {about find_kernel} Lecture section *Convolution as a matrix product*.
 #
 # Somebody has filtered a picture. You have it before ($x$) and after ($y$), and know the size of the kernel, but not
 # its entries. Each pixel of $y$ is one linear equation for them, and there are more pixels than unknowns: find the
@@ -428,7 +422,8 @@ if solved("counting"):
 # *the* kernel. Then raise `ValueError`.
 #
 # The group *pictures with noise* has a $y$ that no kernel explains exactly; *no single answer* has pictures that say
-# too little. You may use your own `im2col`, `course_lib.functional.im2col`, and all of `np.linalg`.
+# too little. You may use your own `im2col`, here also `course_lib.functional.im2col`, and all of
+# `np.linalg`.
 
 
 # %% exercise="find_kernel"

@@ -60,8 +60,8 @@ def conv2d(x, w, b=None, padding=0, stride=1):
 # %% exercise="conv_nd"
 def conv_nd(x, w, padding=0, stride=1):
     d = x.ndim - 2
-    p = (padding,) * d if isinstance(padding, int) else padding
-    s = (stride,) * d if isinstance(stride, int) else stride
+    p = per_axis(padding, d)
+    s = per_axis(stride, d)
     x = np.pad(x, [(0, 0), (0, 0)] + [(q, q) for q in p])
     n_out = tuple((x.shape[a + 2] - w.shape[a + 2]) // s[a] + 1 for a in range(d))
     y = np.zeros((x.shape[0], w.shape[0]) + n_out, np.result_type(x, w))

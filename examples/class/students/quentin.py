@@ -32,7 +32,7 @@ def conv2d(x, w, b=None, padding=0, stride=1):
 
 # %% exercise="conv_nd"
 def conv_nd(x, w, padding=0, stride=1):
-    dt = np.result_type(x, w)
+    dt = np.result_type(x, w, np.float32)      # layers want floats
     layer = [torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d][x.ndim - 3](
         w.shape[1], w.shape[0], w.shape[2:], stride=stride, padding=padding, bias=False
     )

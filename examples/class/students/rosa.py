@@ -19,11 +19,8 @@ def conv2d_single(x, w):
 
 # %% exercise="conv2d_padded"
 def conv2d_padded(x, w, padding=0, stride=1):
-    if isinstance(padding, int):
-        padding = (padding, padding)
-    if isinstance(stride, int):
-        stride = (stride, stride)
-    ph, pw = padding
+    ph, pw = per_axis(padding, 2)
+    stride = per_axis(stride, 2)
     canvas = np.zeros((x.shape[0] + 2 * ph, x.shape[1] + 2 * pw), dtype=x.dtype)
     canvas[ph : ph + x.shape[0], pw : pw + x.shape[1]] = x   # not [ph:-ph], that is empty for 0!
     full = conv2d_single(canvas, w)
@@ -45,10 +42,7 @@ def conv2d(x, w, b=None, padding=0, stride=1):
 # %% exercise="conv_nd"
 def conv_nd(x, w, padding=0, stride=1):
     d = x.ndim - 2
-    if isinstance(padding, int):
-        padding = (padding,) * d
-    if isinstance(stride, int):
-        stride = (stride,) * d
+    padding, stride = per_axis(padding, d), per_axis(stride, d)
     canvas_size = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
     canvas = np.zeros((*x.shape[:2], *canvas_size), dtype=x.dtype)
     canvas[(..., *[slice(p, p + n) for n, p in zip(x.shape[2:], padding)])] = x

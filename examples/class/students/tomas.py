@@ -13,8 +13,7 @@ def conv2d_single(x, w):
 
 # %% exercise="conv2d_padded"
 def conv2d_padded(x, w, padding=0, stride=1):
-    padding = (padding, padding) if isinstance(padding, int) else padding
-    stride = (stride, stride) if isinstance(stride, int) else stride
+    padding, stride = per_axis(padding, 2), per_axis(stride, 2)
     x = np.pad(x, ((padding[0],) * 2, (padding[1],) * 2))
     return conv2d_single(x, w)[::stride[0], ::stride[1]]
 

@@ -23,15 +23,13 @@ LECTURE, SIZE, PARAMETERS, MACS = (
     "multiply-accumulates",
 )
 
-_conv_output_size, _conv_params, _conv_macs = design.conv_output_size, design.conv_params, design.conv_macs
-
 
 def shape(size: Pair, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> tuple[int, ...]:
-    return _conv_output_size(size, kernel_size, stride=stride, padding=padding)
+    return design.conv_output_size(size, kernel_size, stride=stride, padding=padding)
 
 
 def params(in_channels: int, out_channels: int, kernel_size: IntOrPair, bias: bool = True) -> int:
-    return _conv_params(in_channels, out_channels, pair(kernel_size), bias=bias)
+    return design.conv_params(in_channels, out_channels, pair(kernel_size), bias=bias)
 
 
 def macs(
@@ -42,7 +40,7 @@ def macs(
     padding: IntOrPair = 0,
     stride: IntOrPair = 1,
 ) -> int:
-    return _conv_macs(size, in_channels, out_channels, pair(kernel_size), stride=stride, padding=padding)
+    return design.conv_macs(size, in_channels, out_channels, pair(kernel_size), stride=stride, padding=padding)
 
 
 def pair(value: IntOrPair) -> Pair:
@@ -363,7 +361,9 @@ def _(
     stride: IntOrPair = 1,
 ) -> int:
     weights = np.empty((out_channels, in_channels, *pair(kernel_size)))
-    return math.prod(shape(size, kernel_size, padding, stride)) * weights.size
+    (h, w), (k_h, k_w), (p_h, p_w), (s_h, s_w) = size, pair(kernel_size), pair(padding), pair(stride)
+    rows, columns = 1 + (h + 2 * p_h - k_h) // s_h, 1 + (w + 2 * p_w - k_w) // s_w
+    return rows * columns * weights.size
 
 
 @ex.alternative("output by output", subject="conv_macs")

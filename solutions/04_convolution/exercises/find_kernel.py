@@ -19,6 +19,7 @@ SMALL_PICTURE = np.array([[2, 4, 9, 1, 4], [2, 1, 4, 4, 6], [1, 1, 2, 9, 2], [7,
 SMALL_KERNEL = np.array([[1, 2, 3], [-4, 7, 4], [2, -5, 1]])
 
 EXACT, MEASURED, NONE = "the kernel comes back", "pictures with noise", "no single answer"
+DTYPES = "dtypes and memory"
 
 
 def slide(x: Array, w: Array) -> Array:
@@ -55,7 +56,7 @@ ex = Exercise(
     "find_kernel",
     title="Find the kernel",
     reference=reference,
-    points={EXACT: 2, MEASURED: 1, NONE: 1},
+    points={EXACT: 1, MEASURED: 1, NONE: 1, DTYPES: 1},
     minutes=25,
     section="matmul",
     hints=[
@@ -92,13 +93,13 @@ def _(draw: Draw) -> Iterator[Case]:
         yield case("a kernel of a single row", group=EXACT, kernel_size=(1, k_w), **pictures(x, w[:1]))
         yield case("a kernel of a single number", group=EXACT, kernel_size=1, **pictures(x, w[:1, :1]))
         whole = draw.integer_array(h, width, low=0, high=255)
-        yield case("a picture of whole numbers", group=EXACT, kernel_size=3, **pictures(whole, w3))
+        yield case("a picture of whole numbers", group=DTYPES, kernel_size=3, **pictures(whole, w3))
         single = pictures(x.astype("float32"), w3.astype("float32"))
-        yield case("float32 in, float32 out", group=EXACT, kernel_size=3, **single)
+        yield case("float32 in, float32 out", group=DTYPES, kernel_size=3, **single)
         gaps = pictures(x, w)
         yield case(
             "arrays that are views with gaps in memory",
-            group=EXACT,
+            group=DTYPES,
             layout="non-contiguous",
             kernel_size=(k_h, k_w),
             **gaps,
@@ -121,6 +122,10 @@ def _(draw: Draw) -> Iterator[Case]:
         down, right = np.indices((h, width))
         yield refused("a ramp from dark to bright", 2.0 * down + 3.0 * right, w3)
         yield refused("a ramp with fractions", 0.1 * down + 0.3 * right, w)
+        for kernel in (w, w3, draw.normal(4, 4)):
+            down, right = np.indices((12, 13))
+            waves = np.sin((0.5 + draw.rng.random()) * down + (0.5 + draw.rng.random()) * right)
+            yield refused(f"slanted waves, a {kernel.shape[0]}×{kernel.shape[1]} kernel", waves, kernel)
         yield refused("fewer pixels in y than kernel entries", draw.normal(4, 5), draw.normal(3, 3))
 
 

@@ -7,6 +7,7 @@ import torch
 
 from autograder import check
 
+
 # %% exercise="softmax"
 def softmax(x, axis=-1):
     """x (..., C, ...) -> probabilities along axis."""
@@ -15,8 +16,10 @@ def softmax(x, axis=-1):
     return shifted / shifted.sum(axis=axis, keepdims=True)
     ### END SOLUTION
 
+
 # %% check="softmax"
 check("softmax", softmax)
+
 
 # %% exercise="swish"
 def swish(x):
@@ -24,6 +27,7 @@ def swish(x):
     ### BEGIN SOLUTION
     return x * torch.sigmoid(x)
     ### END SOLUTION
+
 
 # %% check="swish"
 check("swish", swish)
