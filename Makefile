@@ -26,7 +26,7 @@ class: assignments ## write the sample class's submissions
 	@python examples/class/make.py $(CLASS)
 
 grade: class ## grade the sample class
-	@autograder grade --root $(CLASS) --book ../../../../book/html
+	@autograder grade --root $(CLASS) --book ../../../../book/html --seconds 10
 
 book: assignments ## build the book into build/book/html
 	@python tools/build_book.py

@@ -58,7 +58,7 @@ REFUSED = {
     "text": (RIGHT.astype(str), "type", "of dtype <U"),
     "a masked array": (np.ma.array(RIGHT), "type", "numpy.MaskedArray"),
     "a masked array with all masked": (np.ma.masked_all_like(RIGHT), "type", "numpy.MaskedArray"),
-    "a matrix": (np.asmatrix(RIGHT[0]), "type", "numpy.matrix"),
+    "a matrix": (RIGHT[0].view(np.matrix), "type", "numpy.matrix"),
     "a subclass": (RIGHT.view(Agreeable), "type", "Agreeable"),
     "a record array": (RIGHT.view(np.recarray), "type", "recarray"),
     "another byte order": (RIGHT.astype(">f8"), "type", "of dtype >f8"),

@@ -156,9 +156,9 @@ def test_a_mistake_that_raises_is_recognised_by_its_exception(exercise_of: Calla
 @pytest.mark.parametrize(
     ("known", "got", "same"),
     [
-        (Outcome(value=np.float32([1, 2])), Outcome(value=np.array([1.0, 2.0 + 1e-7])), True),
-        (Outcome(value=np.float32([1, 2])), Outcome(value=np.array([1.0, 2.001])), False),
-        (Outcome(value=np.float32([np.nan, 2])), Outcome(value=np.array([np.nan, 2.0])), True),
+        (Outcome(value=np.array([1, 2], "float32")), Outcome(value=np.array([1.0, 2.0 + 1e-7])), True),
+        (Outcome(value=np.array([1, 2], "float32")), Outcome(value=np.array([1.0, 2.001])), False),
+        (Outcome(value=np.array([np.nan, 2], "float32")), Outcome(value=np.array([np.nan, 2.0])), True),
         (Outcome(value=float("nan")), Outcome(value=float("nan")), True),
         (Outcome(value=3), Outcome(value=4), False),
         (Outcome(value="a"), Outcome(value="a"), True),

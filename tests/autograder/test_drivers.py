@@ -266,7 +266,7 @@ def test_text_printed_before_a_failure_is_kept(product: PackedExercise, run_one:
     ("value", "name"),
     [
         (torch.ones(2), "torch.Tensor"),
-        (collections.namedtuple("Pair", "a b")(1, 2), ".Pair"),  # noqa: PYI024
+        (collections.namedtuple("Pair", "a b")(1, 2), ".Pair"),
         (np.array([1, None]), "numpy.ndarray of dtype object"),
         (np.float64, "type"),
     ],
@@ -315,7 +315,7 @@ def test_a_solution_that_does_not_end_is_stopped_even_if_it_catches_every_except
 @pytest.fixture(scope="module")
 def swish(pack_of: PackOf) -> PackedExercise:
     rng = np.random.default_rng(1)
-    arguments = {"x": rng.standard_normal((2, 3)), "cotangent": rng.standard_normal((2, 3))}
+    arguments: dict[str, Any] = {"x": rng.standard_normal((2, 3)), "cotangent": rng.standard_normal((2, 3))}
     return pack_of(lambda x: x * torch.sigmoid(x), case("random", group="all", **arguments), driver="gradient")
 
 
@@ -349,7 +349,7 @@ def test_a_right_value_with_a_wrong_gradient_or_kind_is_refused(swish: PackedExe
 def test_the_cotangent_tells_apart_what_a_sum_cannot(pack_of: PackOf) -> None:
     """The gradient of softmax(x).sum() is zero, whatever stands behind it; a random cotangent sees the difference."""
     rng = np.random.default_rng(2)
-    arguments = {"x": rng.standard_normal((3, 4))}
+    arguments: dict[str, Any] = {"x": rng.standard_normal((3, 4))}
 
     def straight_through(x: torch.Tensor) -> torch.Tensor:
         return torch.softmax(x, -1).detach() + (x - x.detach()) * 0

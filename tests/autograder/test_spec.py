@@ -118,7 +118,7 @@ def test_a_layout_that_does_not_exist_is_refused() -> None:
 
 
 def test_an_exercise_without_cases_is_refused() -> None:
-    with pytest.raises(SpecError, match="e: no cases; write a generator and decorate it with .cases"):
+    with pytest.raises(SpecError, match=r"e: no cases; write a generator and decorate it with \.cases"):
         Exercise("e", **SETTINGS).draw("seed", 1)
 
 
@@ -265,7 +265,7 @@ def test_a_chapter_is_found_by_name_or_number_and_an_unknown_one_is_answered_wit
     solutions = tmp_path / "solutions"
     assert [find_chapter(solutions, n) for n in ("01_small", "01", "1")] == [found] * 3
     assert chapters(solutions) == [found]
-    with pytest.raises(SpecError, match="no chapter '7' in .*solutions; there are: 01_small"):
+    with pytest.raises(SpecError, match=r"no chapter '7' in .*solutions; there are: 01_small"):
         find_chapter(solutions, "7")
     with pytest.raises(SpecError, match="there are: none"):
         find_chapter(tmp_path / "empty", "1")

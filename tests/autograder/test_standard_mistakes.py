@@ -53,7 +53,7 @@ def product(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 
 def good_cases() -> list[Any]:
     x, w = RNG.standard_normal((3, 4)), RNG.standard_normal((4, 2))
-    single = {"x": x.astype("float32"), "w": w.astype("float32")}
+    single: dict[str, Any] = {"x": x.astype("float32"), "w": w.astype("float32")}
     return [
         case("fractions", group="all", x=x, w=w),
         case("other fractions", group="all", x=x + 1, w=w),

@@ -362,7 +362,8 @@ def _(
 ) -> int:
     weights = np.empty((out_channels, in_channels, *pair(kernel_size)))
     (h, w), (k_h, k_w), (p_h, p_w), (s_h, s_w) = size, pair(kernel_size), pair(padding), pair(stride)
-    rows, columns = 1 + (h + 2 * p_h - k_h) // s_h, 1 + (w + 2 * p_w - k_w) // s_w
+    rows = 1 + (h + 2 * p_h - k_h) // s_h
+    columns = 1 + (w + 2 * p_w - k_w) // s_w
     return rows * columns * weights.size
 
 
