@@ -2,11 +2,10 @@
 SHELL := /bin/sh
 VENV := .venv
 READY := $(VENV)/.ready
-CLASS := build/class
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 .DELETE_ON_ERROR:
-.PHONY: help setup course assignments class grade book prove test quick lint format lock clean
+.PHONY: help setup course assignments grade book prove test quick lint format lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -17,19 +16,16 @@ $(READY): pyproject.toml constraints.txt tools/setup.sh
 setup: $(READY) ## make .venv and install everything
 
 course: $(READY) ## the main job: prove, build, grade the sample class, build the book
-	@python tools/course.py $(CLASS)
+	@python tools/course.py
 
 assignments: $(READY) ## prove the exercises and build assignments/
 	@autograder build
 
-class: assignments ## write the sample class's submissions
-	@python examples/class/make.py $(CLASS)
+grade: $(READY) ## grade the sample class
+	@python tools/course.py assignments class grade
 
-grade: class ## grade the sample class
-	@autograder grade --root $(CLASS) --book ../../../../book/html --seconds 10
-
-book: assignments ## build the book into build/book/html
-	@python tools/build_book.py
+book: $(READY) ## build the book into build/book/html
+	@python tools/course.py assignments book
 
 prove: $(READY) ## show that the tests catch every wrong solution
 	@autograder prove
@@ -43,8 +39,8 @@ quick: $(READY) lint ## the tests for daily work, under two minutes
 lint: $(READY) ## style, types and the order of imports
 	@ruff check -q .
 	@ruff format -q --check .
-	@pyright --warnings | tail -n 1
-	@lint-imports --no-logo 2>/dev/null || lint-imports
+	@said=$$(pyright --warnings) || { echo "$$said"; exit 1; }
+	@said=$$(lint-imports) || { echo "$$said"; exit 1; }
 
 format: $(READY) ## put the code into its format
 	@ruff check -q --fix . && ruff format -q .

@@ -12,9 +12,9 @@ from autograder.build.build import Course
 from autograder.commands.prove import console
 from autograder.grading.execution import Limits
 from autograder.grading.pages import write_pages
-from autograder.grading.record import Record
 from autograder.grading.runner import Classroom, run_class
 from autograder.report.content import points
+from autograder.report.record import Record
 from autograder.spec.load import find_chapter
 
 

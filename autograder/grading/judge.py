@@ -14,9 +14,9 @@ from autograder.build.build import PACK_NAME, BuildError, Course
 from autograder.compare.verdict import ExerciseVerdict, judge, no_answer
 from autograder.grading.execution import PROTECTION, Limits, Run, execute
 from autograder.grading.intake import Submission
-from autograder.grading.record import ExerciseRecord, Record
 from autograder.grading.versions import versions
 from autograder.packs import Pack, PackedExercise, digest
+from autograder.report.record import ExerciseRecord, Record
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.grading.record import Record
 from autograder.packs.container import write_atomically
+from autograder.report.record import Record
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from autograder.grading.execution import Limits
 from autograder.grading.intake import Submission, grade_id, take_in
 from autograder.grading.judge import Assignment, grade, key_of
 from autograder.grading.ledger import Ledger
-from autograder.grading.record import Record
 from autograder.report.html import report_html
+from autograder.report.record import Record
 
 _NOTE = "autograder"
 

@@ -9,11 +9,11 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.build.source import CHECK_PREFIX
 from autograder.grading.intake import grade_id
-from autograder.grading.record import Record
 from autograder.grading.runner import Classroom
 from autograder.packs.container import write_atomically
 from autograder.report.feedback import feedback_page
 from autograder.report.overview import class_csv, class_report
+from autograder.report.record import Record
 
 
 def write_pages(classroom: Classroom, assignment: str, records: Mapping[str, Record], book: str = "") -> list[Path]:
@@ -43,7 +43,7 @@ def write_pages(classroom: Classroom, assignment: str, records: Mapping[str, Rec
 def _missing(classroom: Classroom, everyone: Sequence[Record]) -> list[str]:
     """Return the students whom the gradebook knows and who handed nothing in."""
     with Gradebook(classroom.config.CourseDirectory.db_url) as gradebook:
-        return sorted({s.id for s in gradebook.students} - {r.student for r in everyone})
+        return sorted({str(s.id) for s in gradebook.students} - {r.student for r in everyone})
 
 
 def _all_records(classroom: Classroom, assignment: str, new: Mapping[str, Record]) -> dict[str, Record]:

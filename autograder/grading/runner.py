@@ -24,7 +24,7 @@ from autograder.grading.execution import Limits
 from autograder.grading.intake import take_in
 from autograder.grading.judge import Assignment, grade, key_of
 from autograder.grading.ledger import Ledger
-from autograder.grading.record import Record
+from autograder.report.record import Record
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.compare.verdict import NOT_IMPLEMENTED
-from autograder.grading.record import ExerciseRecord, Record
 from autograder.report.content import FAILED
 from autograder.report.html import groups_table
 from autograder.report.page import render
+from autograder.report.record import ExerciseRecord, Record
 from autograder.report.source_code import coloured
 
 FULL, SOME, NONE = "full points", "some points", "no points"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from autograder.compare.verdict import NOT_IMPLEMENTED
-from autograder.grading.record import Record
 from autograder.report.content import points
 from autograder.report.histogram import histogram
 from autograder.report.page import count, fit, render
+from autograder.report.record import Record
 from autograder.report.tally import exercises, mistakes, need_help, not_judged
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from autograder.compare.verdict import NOT_IMPLEMENTED
-from autograder.grading.record import ExerciseRecord, Record
+from autograder.report.record import ExerciseRecord, Record
 
 HALF = 0.5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.compare.verdict import NOT_IMPLEMENTED
-from autograder.grading.record import ExerciseRecord, Record
 from autograder.report.content import FAILED, NOT_RUN, PASSED, Line
+from autograder.report.record import ExerciseRecord, Record
 
 ATTACK = "</pre></style><script>alert(1)</script><img src=x onerror=alert(2)>\"' onload='alert(3)"
 TITLES = {"conv2d": "The convolution layer", "im2col": "Convolution as a matrix product", "conv_shape": "Shapes"}

@@ -17,8 +17,8 @@ from small_class import ASSIGNMENT, AXIS_IGNORED, RIGHT, find, hand_in
 from autograder.build.build import BuildError, Course, build_chapter
 from autograder.grading.execution import Limits
 from autograder.grading.pages import write_pages
-from autograder.grading.record import Record
 from autograder.grading.runner import Classroom, run_class
+from autograder.report.record import Record
 from autograder.spec.load import find_chapter
 
 pytestmark = pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -149,12 +150,14 @@ def test_no_damage_to_the_file_makes_the_intake_fail(
     tree = json.loads(nbformat.writes(good))
     junk = st.sampled_from([None, 7, "x", [], {}, [{}], {"nbgrader": 3}, True])
     for _ in range(data.draw(st.integers(1, 4))):
-        node, parent, key = tree, None, None
+        node: Any = tree
+        parent, key = None, None
         while isinstance(node, dict | list) and node and data.draw(st.booleans()):
             parent = node
             key = data.draw(st.sampled_from(sorted(node) if isinstance(node, dict) else list(range(len(node)))))
             node = node[key]
         if parent is not None:
+            assert key is not None
             parent[key] = copy.deepcopy(data.draw(junk))
     path = tmp_path_factory.mktemp("damaged") / "a.ipynb"
     path.write_text(json.dumps(tree))

@@ -66,7 +66,13 @@ def test_every_conda_requirement_accepts_the_locked_version() -> None:
             continue
         version = locked[PYPI_NAME.get(name, name)]
         record = PackageRecord(
-            name=name, version=str(version), build=BuildString("0"), build_number=0, subdir="noarch", arch=None, platform=None
+            name=name,
+            version=str(version),
+            build=BuildString("0"),
+            build_number=0,
+            subdir="noarch",
+            arch=None,
+            platform=None,
         )
         assert spec.matches(record), f"environment.yml: {text} refuses the locked {version}"
 
