@@ -208,8 +208,8 @@ def _answer(client: NotebookClient, run: Run, exercise: str, room: Path, index: 
 def _why_undefined(notebook: NotebookNode, exercise: str, before: int) -> str:
     cells = [c for c in notebook.cells[:before] if grade_id(c) == exercise]
     if not cells:
-        return ": the cell where it belongs was deleted"
-    return _first_error(cells[0]) or ": the cell where it belongs ran without defining it"
+        return ": the cell for it was deleted"
+    return _first_error(cells[0]) or ": the cell for it ran without defining it"
 
 
 def _first_error(cell: NotebookNode) -> str:

@@ -111,7 +111,7 @@ def test_nbgraders_gradebook_holds_the_same_points(classroom: Path, records: dic
         ("endless", "softmax", "it did not finish within 8 seconds (an endless loop?)"),
         ("kills-kernel", "swish", "it ended the Python process"),
         ("exits", "swish", "swish is not defined: its cell raised SystemExit: 1"),
-        ("deleted-solution", "softmax", "softmax is not defined: the cell where it belongs was deleted"),
+        ("deleted-solution", "softmax", "softmax is not defined: the cell for it was deleted"),
     ],
 )
 def test_lost_points_have_a_stated_reason(records: dict[str, Record], student: str, exercise: str, reason: str) -> None:
