@@ -34,7 +34,8 @@ def off_limits(patterns: Sequence[str], subjects: Iterable[Any] = ()) -> Iterato
         return module
 
     try:
-        guard.close_modules()
+        if patterns:
+            guard.close_modules()
         guard.close_names(getattr(s, "__globals__", {}) for s in subjects)
         if patterns:
             builtins.__import__ = watched_import
@@ -54,7 +55,7 @@ class _Guard:
 
     def close_modules(self) -> None:
         """Replace the functions of the modules imported so far that fit a pattern."""
-        for module_name, module in list(sys.modules.items()):
+        for module_name, module in sys.modules.copy().items():  # other threads may import
             prefix = f"{module_name}."
             fitting = [p for p in self.patterns if _may_fit(p, prefix)]
             if not fitting or module is None:

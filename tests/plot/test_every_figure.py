@@ -33,6 +33,7 @@ def test_every_figure_function_is_under_test() -> None:
 
 @pytest.fixture(params=sorted(FIGURES))
 def named_figure(request: pytest.FixtureRequest) -> tuple[str, Figure]:
+    plt.close("all")  # whatever other tests left open
     return request.param, FIGURES[request.param]()
 
 
