@@ -10,7 +10,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] in ("autograder", "course_lib"):
             raise
-        sys.exit(f"autograder: {error.name} is missing; instructors install the course with pip install 'layerwise[teach]'")
+        sys.exit(
+            f"autograder: {error.name} is missing; instructors install the course with pip install 'layerwise[teach]'"
+        )
     run()
 
 

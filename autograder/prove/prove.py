@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +20,7 @@ from autograder.prove.mutate import function_source, mutants
 from autograder.prove.result import Proof, Tally
 from autograder.prove.standard import standard_mistakes
 from autograder.spec.exercise import Exercise, Subjects, Variant
+from autograder.spec.load import is_spec
 
 SECONDS_PER_CASE = 2.0
 Namespace = dict[str, Any]
@@ -120,16 +122,29 @@ def _mutated(exercise: Exercise, cell: str, namespace: Namespace) -> Iterator[tu
             yield mutant.name, {name: scope[name] for name in exercise.subjects}
         except (Exception, TooSlow):
             yield mutant.name, None
+    for subject, function in exercise.reference.items():
+        if is_written_in_a_spec(function):
+            yield from _mutated_function(f"reference {subject}", subject, function, exercise.reference)
     for variant in exercise.alternatives:
-        yield from _mutated_variant(variant)
+        (written,) = variant.written
+        subject = next(name for name, f in variant.subjects.items() if f is written)
+        yield from _mutated_function(variant.name, subject, written, variant.subjects)
 
 
-def _mutated_variant(variant: Variant) -> Iterator[tuple[str, Subjects]]:
-    (written,) = variant.written
-    subject = next(name for name, f in variant.subjects.items() if f is written)
-    for mutant in mutants(function_source(written), variant.name):
-        scope = mutant.execute(vars(sys.modules[written.__module__]))
-        yield mutant.name, {**variant.subjects, subject: scope[written.__name__]}
+def is_written_in_a_spec(function: Any) -> bool:
+    """Say whether a reference was written for its exercise; a library's functions have tests of their own."""
+    return inspect.isfunction(function) and function.__name__ != "<lambda>" and is_spec(function.__module__)
+
+
+def _mutated_function(
+    label: str, subject: str, function: Any, subjects: Subjects
+) -> Iterator[tuple[str, Subjects | None]]:
+    for mutant in mutants(function_source(function), label):
+        try:
+            scope = mutant.execute(vars(sys.modules[function.__module__]))
+            yield mutant.name, {**subjects, subject: scope[function.__name__]}
+        except Exception:
+            yield mutant.name, None
 
 
 def _alternatives(exercise: Exercise, packs: Mapping[str, PackedExercise], cell: str, namespace: Namespace) -> Tally:

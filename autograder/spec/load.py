@@ -11,6 +11,13 @@ from types import ModuleType
 
 from autograder.spec.exercise import Exercise, SpecError
 
+_MODULE_PREFIX = "_exercises_"
+
+
+def is_spec(module_name: str) -> bool:
+    """Say whether a module is one of those that `Chapter.exercises` loads."""
+    return module_name.startswith(_MODULE_PREFIX)
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -43,7 +50,7 @@ class Chapter:
         """
         found: dict[str, Exercise] = {}
         for path in self.spec_files:
-            module = _load(path, f"_exercises_{self.name}_{path.stem}")
+            module = _load(path, f"{_MODULE_PREFIX}{self.name}_{path.stem}")
             for exercise in (v for v in vars(module).values() if isinstance(v, Exercise)):
                 if found.setdefault(exercise.name, exercise) is not exercise:
                     raise SpecError(f"{path}: an exercise called {exercise.name!r} exists already in {self.name}")

@@ -7,7 +7,6 @@ from autograder import Exercise, case
 
 
 def _softmax(x, axis=-1):
-    x = x.astype(np.result_type(x, np.float32) if x.dtype == np.float32 else float)
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 
