@@ -2,5 +2,6 @@
 
 from autograder.client import check, hint, solved
 from autograder.spec import Exercise, case
+from autograder.status import status
 
-__all__ = ["Exercise", "case", "check", "hint", "solved"]
+__all__ = ["Exercise", "case", "check", "hint", "solved", "status"]

@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare.records import ERROR_RATE, EXPECTATIONS
 from autograder.compare.tolerance import in_float64, tolerances
 from autograder.compare.verdict import judge_case
 from autograder.drivers.layout import fresh, map_arrays, same
-from autograder.drivers.run import DRIVERS, run
+from autograder.drivers.run import DRIVERS, complaint, run
 from autograder.packs import HIDDEN, PUBLIC, Outcome, Pack, PackedCase, PackedExercise, leaves
 from autograder.spec.case import Case
 from autograder.spec.draw import HIDDEN_ROUNDS, PUBLIC_ROUNDS
 from autograder.spec.exercise import Exercise, SpecError
+from autograder.spec.place import at_its_place
 
 SECONDS_PER_SOLUTION = 10.0
 
@@ -34,7 +36,11 @@ def assemble(chapter: str, exercises: Sequence[Exercise], kind: str, seed: str) 
 
 def assemble_exercise(exercise: Exercise, seed: str, rounds: int) -> PackedExercise:
     """Draw the cases of one exercise and write down the right answers and those of its mistakes."""
-    drawn = exercise.draw(seed, rounds)
+    with at_its_place(exercise):
+        return _assemble_exercise(exercise, exercise.draw(seed, rounds))
+
+
+def _assemble_exercise(exercise: Exercise, drawn: Sequence[Case]) -> PackedExercise:
     packed = PackedExercise(
         name=exercise.name,
         title=exercise.title,
@@ -46,7 +52,7 @@ def assemble_exercise(exercise: Exercise, seed: str, rounds: int) -> PackedExerc
         off_limits=exercise.off_limits,
         subjects=exercise.subjects,
         mistakes=tuple((m.name, m.hint) for m in exercise.mistakes),
-        cases=tuple(_answer(exercise, c) for c in drawn),
+        cases=tuple(_answer(exercise, c, ERROR_RATE / len(drawn)) for c in drawn),
     )
     wrong: list[dict[int, Outcome]] = [{} for _ in drawn]
     for m, mistake in enumerate(exercise.mistakes):
@@ -89,7 +95,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _answer(exercise: Exercise, c: Case) -> PackedCase:
+def _answer(exercise: Exercise, c: Case, error_rate: float) -> PackedCase:
     name = c.subject or exercise.subjects[0]
     if exercise.driver not in DRIVERS:
         raise SpecError(f"{exercise.name}: driver {exercise.driver!r} is not one of {sorted(DRIVERS)}")
@@ -108,7 +114,17 @@ def _answer(exercise: Exercise, c: Case) -> PackedCase:
         raise SpecError(f"{where}: the reference should raise {c.raises.__name__} and returns a value")
     if not same(given, c.arguments):
         raise SpecError(f"{where}: the reference changes its arguments")
+    unsound = complaint(exercise.driver, precise)
+    if unsound:
+        raise SpecError(f"{where}: {unsound}")
     dtypes = [_dtype(leaf) for leaf in leaves(actual)]
+    if exercise.driver in EXPECTATIONS:
+        expect = EXPECTATIONS[exercise.driver]
+        try:
+            record, allowed = expect(lambda arguments: call(reference, arguments), c.arguments, error_rate)
+        except ValueError as error:
+            raise SpecError(f"{where}: {error}") from error
+        return replace(case, expected=record, dtypes=tuple(dtypes), tolerances=tuple(allowed))
     try:
         allowed = tolerances(lambda arguments: call(reference, arguments), c.arguments, dtypes)
     except Exception as error:

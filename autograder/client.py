@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from autograder.compare.verdict import ExerciseVerdict, judge, no_answer
-from autograder.drivers.run import run
+from autograder.compare.verdict import NOT_IMPLEMENTED, ExerciseVerdict, judge, no_answer
+from autograder.drivers.run import TAKE_VALUES, run
 from autograder.packs import Pack, PackedExercise
+from autograder.progress import note_check
 
 PACK_VARIABLE = "AUTOGRADER_PACK"
 _verdicts: dict[str, ExerciseVerdict] = {}
@@ -20,7 +21,8 @@ def check(name: str, *subjects: Any) -> None:
 
     Args:
         name: the exercise, for example "conv2d".
-        subjects: your function; where an exercise has several, all of them in the order of the check cell.
+        subjects: your function, or your answer where a question asks for one; where an exercise has several, all
+            of them in the order of the check cell.
 
     Raises:
         ValueError: if there is no such exercise, or the number of functions is not right.
@@ -32,11 +34,13 @@ def check(name: str, *subjects: Any) -> None:
             f"({', '.join(exercise.subjects)}), you gave {len(subjects)}"
         )
     wrong = [s for s, f in zip(exercise.subjects, subjects, strict=True) if not callable(f)]
-    if wrong:
+    if wrong and exercise.driver not in TAKE_VALUES:
         verdict = no_answer(exercise, f"{wrong[0]} is not a function any more: was the name used for something else?")
     else:
         verdict = judge(exercise, run(exercise, dict(zip(exercise.subjects, subjects, strict=True))))
     _verdicts[name] = verdict
+    if verdict.reason != NOT_IMPLEMENTED:
+        note_check(_pack_path().parent, name, [g.name for g in verdict.groups if g.passed])
     _show(verdict)
 
 

@@ -19,6 +19,7 @@ from autograder.build.same import same_packs
 from autograder.build.source import Source, read_source, to_notebook
 from autograder.packs import HIDDEN, PUBLIC, Pack
 from autograder.packs.container import write_atomically
+from autograder.progress import PROGRESS_NAME
 from autograder.prove.prove import prove
 from autograder.prove.result import Proof
 from autograder.spec.load import Chapter
@@ -170,7 +171,7 @@ def _refuse_leaks(folder: Path, source: Source, packs: dict[str, Pack]) -> None:
 
 
 def _differences(fresh: Path, target: Path) -> list[tuple[str, str]]:
-    names = {p.name for p in fresh.iterdir()} | {p.name for p in target.glob("*")}
+    names = {p.name for p in fresh.iterdir()} | {p.name for p in target.glob("*") if p.name != PROGRESS_NAME}
     return [(name, why) for name in sorted(names) if (why := _difference(fresh / name, target / name))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import nbformat
@@ -19,6 +20,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError"
+_UNANSWERED = re.compile(r"^\w+ = \.\.\.", re.MULTILINE)
 
 
 def release(notebook: NotebookNode) -> NotebookNode:
@@ -32,7 +34,16 @@ def release(notebook: NotebookNode) -> NotebookNode:
         *(ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata),
     ):
         released, resources = step(config=config).preprocess(released, resources)
+        if step is ClearSolutions:
+            _let_questions_run(released)
     return released
+
+
+def _let_questions_run(notebook: NotebookNode) -> None:
+    """Drop the stub's exception where it stands outside a function and an answer is left open (`answer = ...`)."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and _UNANSWERED.search(cell.source):
+            cell.source = cell.source.replace(f"\n{STUB}", f"\n{STUB.splitlines()[0]}")
 
 
 def to_text(notebook: NotebookNode) -> str:

@@ -11,17 +11,20 @@ import click
 from autograder.build.build import BuildError
 from autograder.commands.build import build, check_assignments
 from autograder.commands.grade import grade
+from autograder.commands.new import new
 from autograder.commands.prove import prove
+from autograder.commands.status import status
+from autograder.commands.try_ import try_
 from autograder.packs import PackError
 from autograder.spec import SpecError
 
 
 @click.group()
 def cli() -> None:
-    """Prove, build and grade the assignments of a course."""
+    """Write, prove, build and grade the assignments of a course."""
 
 
-for command in (prove, build, check_assignments, grade):
+for command in (new, try_, prove, build, check_assignments, grade, status):
     cli.add_command(command)
 
 

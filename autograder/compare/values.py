@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from autograder.packs import Foreign
 from autograder.packs.tree import type_name
 
 _QUOTED_CHARACTERS = 200
+_GRADIENT_OF = re.compile(r"the result\['gradients'\]\['(\w+)'\]")  # as the drivers that pull back name it
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,19 @@ class Difference:
         text: a sentence for the student that holds no data of the case.
         detail: a sentence that may quote the case's numbers (for public cases only).
         index: the first differing entry of an array.
+        parts: of numbers and arrays, what was expected, what came, and the tolerance.
     """
 
     kind: str
     text: str
     detail: str = ""
     index: tuple[int, ...] | None = None
+    parts: tuple[Any, Any, float] | None = field(default=None, compare=False, repr=False)
 
 
-def compare(expected: Any, got: Any, dtypes: Sequence[str] = (), tolerances: Sequence[float] = ()) -> Difference | None:
+def compare(
+    expected: Any, got: Any, dtypes: Sequence[str] = (), tolerances: Sequence[float] = (), name: str = "the result"
+) -> Difference | None:
     """Return the first difference between `got` and `expected`, or None if they agree.
 
     Args:
@@ -39,8 +45,9 @@ def compare(expected: Any, got: Any, dtypes: Sequence[str] = (), tolerances: Seq
         got: what the subject returned.
         dtypes: for each leaf of `expected`, the dtype that the answer must have; "" where none is asked.
         tolerances: for each leaf of `expected`, the largest absolute error of a right answer.
+        name: what the value is called in sentences.
     """
-    return _compare(expected, got, list(dtypes), list(tolerances), "the result")
+    return _compare(expected, got, list(dtypes), list(tolerances), name)
 
 
 def _compare(expected: Any, got: Any, dtypes: list[str], tolerances: list[float], name: str) -> Difference | None:
@@ -78,7 +85,15 @@ def _compare_sequence(
     for i, (e, g) in enumerate(zip(expected, got, strict=True)):
         found = _compare(e, g, dtypes, tolerances, f"{name}[{i}]")
         if found:
-            return found
+            return _exchanged(expected, got, name) or found
+    return None
+
+
+def _exchanged(expected: Any, got: Any, name: str) -> Difference | None:
+    """Say where the right whole numbers were returned in the wrong order."""
+    if all(type(v) is int for v in (*expected, *got)) and sorted(expected) == sorted(got):
+        detail = f"expected {_quote(expected)}, yours is {_quote(got)}"
+        return Difference("value", f"{name} has the right numbers in the wrong order", detail)
     return None
 
 
@@ -97,13 +112,14 @@ def _compare_number(expected: Any, got: Any, tolerance: float, name: str) -> Dif
         )
     if not whole and np.isfinite(expected) and not np.isfinite(number):
         return Difference("finite", f"{name} is not a finite number")
-    close = number == expected or (not whole and abs(number - expected) <= tolerance)
+    close = int(number) == int(expected) if whole else number == expected or abs(number - expected) <= tolerance
     both_nan = number != number and expected != expected
-    return None if close or both_nan else _wrong_scalar(expected, got, name)
+    return None if close or both_nan else _wrong_scalar(expected, number, name, tolerance)
 
 
-def _wrong_scalar(expected: Any, got: Any, name: str) -> Difference:
-    return Difference("value", f"{name} is wrong", f"expected {_quote(expected)}, yours is {_quote(got)}")
+def _wrong_scalar(expected: Any, got: Any, name: str, tolerance: float = 0.0) -> Difference:
+    detail = f"expected {_quote(expected)}, yours is {_quote(got)}"
+    return Difference("value", f"{name} is wrong", detail, parts=(expected, got, tolerance))
 
 
 def _quote(value: Any) -> str:
@@ -116,6 +132,9 @@ def _quote(value: Any) -> str:
 def _wrong_type(expected: Any, got: Any, name: str) -> Difference:
     wanted = expected.type_name if isinstance(expected, Foreign) else type_name(expected)
     given = got.type_name if isinstance(got, Foreign) else type_name(got)
+    pulled = _GRADIENT_OF.fullmatch(name)
+    if got is None and pulled:
+        return Difference("type", f"no gradient flows back from the result to {pulled[1]}")
     if got is None:
         return Difference("type", f"{name} is None: is a `return` missing, or did you print instead?")
     advice = ""
@@ -141,15 +160,16 @@ def _compare_array(expected: np.ndarray, got: Any, dtype: str, tolerance: float,
             "shape",
             f"{name} has the wrong shape" + _shape_advice(expected.shape, got.shape),
             f"expected shape {expected.shape}, yours is {got.shape}",
+            parts=(expected, got, tolerance),
         )
     found = _compare_dtype(dtype, got, name)
     if found:
         return found
     if np.isfinite(expected).all() and not np.isfinite(got).all():
-        return Difference("finite", f"{name} contains NaN or infinity", index=_first(~np.isfinite(got)))
-    with np.errstate(all="ignore"):
-        error = np.abs(got.astype(np.complex128 if got.dtype.kind == "c" else np.float64) - expected)
-        wrong = ~((error <= tolerance) | (got == expected) | (np.isnan(expected) & np.isnan(got)))
+        index = _first(~np.isfinite(got))
+        text = f"{name} contains NaN or infinity"
+        return Difference("finite", text, index=index, parts=(expected, got, tolerance))
+    wrong = differing(expected, got, tolerance)
     if not wrong.any():
         return None
     index = _first(wrong)
@@ -158,9 +178,28 @@ def _compare_array(expected: np.ndarray, got: Any, dtype: str, tolerance: float,
         f"{name} has the right shape but {int(wrong.sum())} of its {wrong.size} entries "
         + ("is" if wrong.sum() == 1 else "are")
         + " wrong",
-        f"first at index {index}: expected {expected[index]:.6g}, yours is {got[index]:.6g}",
+        f"first at index {index}: expected {_number(expected[index])}, yours is {_number(got[index])}",
         index,
+        (expected, got, tolerance),
     )
+
+
+def _number(number: Any) -> str:
+    return str(number) if number.dtype.kind in "biu" else f"{number:.6g}"
+
+
+def differing(expected: np.ndarray, got: np.ndarray, tolerance: float) -> np.ndarray:
+    """Mark the wrong entries of an array of the right shape.
+
+    Whole numbers must be equal, however large; where floats answer for whole numbers (a Fourier transform of
+    integers, say), they may be as far off as rounding takes them, unless no float is that precise.
+    """
+    whole = expected.dtype.kind in "biuO"
+    if whole and (got.dtype.kind in "biuO" or np.any(np.abs(expected.astype(object)) > 2**53)):
+        return np.asarray(expected.astype(object) != got.astype(object), bool)
+    with np.errstate(all="ignore"):
+        error = np.abs(got.astype(np.complex128 if got.dtype.kind == "c" else np.float64) - expected)
+        return ~((error <= tolerance) | (got == expected) | (np.isnan(expected) & np.isnan(got)))
 
 
 def _compare_dtype(dtype: str, got: np.ndarray, name: str) -> Difference | None:

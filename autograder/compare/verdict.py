@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autograder.compare.diagnosis import diagnose
+from autograder.compare.modules import compare_module, is_module_record
+from autograder.compare.patterns import comparable, describe_all
+from autograder.compare.records import comparison_of
+from autograder.compare.sequences import compare_sequence, is_sequence_record
 from autograder.compare.values import Difference, compare
+from autograder.drivers.unfit import Unfit, spoken
 from autograder.packs import Outcome, PackedCase, PackedExercise
 
 NOT_IMPLEMENTED = "not implemented yet"
@@ -84,6 +90,9 @@ def judge_case(case: PackedCase, outcome: Outcome) -> CaseVerdict:
 def _failure(case: PackedCase, outcome: Outcome) -> Difference | None:
     if outcome.error == "NotImplementedError":
         return Difference("missing", NOT_IMPLEMENTED)
+    unfit = spoken(outcome.message, case.arguments) if outcome.error == Unfit.__name__ else None
+    if unfit:
+        return Difference("error", *unfit)
     if outcome.error == "OffLimits" or (outcome.error is not None and case.raises not in outcome.kinds):
         text = outcome.message if outcome.error == "OffLimits" else f"it raised {outcome.error}{_about_a_name(outcome)}"
         detail = "" if outcome.error == "OffLimits" else f"{outcome.error}: {outcome.message}"
@@ -92,10 +101,12 @@ def _failure(case: PackedCase, outcome: Outcome) -> Difference | None:
         return Difference("error", f"it should raise {case.raises} here and returned a value")
     if outcome.changed:
         names = " and ".join(outcome.changed)
-        return Difference("input", f"it changed its input {names}: work on a copy")
+        return Difference(
+            "input", f"it changed its {'inputs' if names == 'inputs' else f'input {names}'}: work on a copy"
+        )
     if outcome.error is not None:
         return None
-    found = compare(case.expected, outcome.value, case.dtypes, case.tolerances)
+    found = _comparison(case.expected)(case.expected, outcome.value, case.dtypes, case.tolerances)
     if found is None and outcome.shares:
         return Difference(
             "input",
@@ -103,6 +114,15 @@ def _failure(case: PackedCase, outcome: Outcome) -> Difference | None:
             "other; return a new array",
         )
     return found
+
+
+def _comparison(expected: Any) -> Callable[..., Difference | None]:
+    own = comparison_of(expected)
+    if own is not None:
+        return own
+    if is_module_record(expected):
+        return compare_module
+    return compare_sequence if is_sequence_record(expected) else compare
 
 
 def _about_a_name(outcome: Outcome) -> str:
@@ -115,7 +135,7 @@ def judge(exercise: PackedExercise, outcomes: Sequence[Outcome]) -> ExerciseVerd
     """Judge the outcomes of all cases of an exercise."""
     if len(outcomes) != len(exercise.cases):
         return no_answer(exercise, f"{len(outcomes)} answers came back for {len(exercise.cases)} cases")
-    verdicts = [judge_case(c, o) for c, o in zip(exercise.cases, outcomes, strict=True)]
+    verdicts = _explained([judge_case(c, o) for c, o in zip(exercise.cases, outcomes, strict=True)], exercise)
     groups = tuple(
         GroupVerdict(name, points, tuple(v for v in verdicts if v.case.group == name))
         for name, points in exercise.points.items()
@@ -123,6 +143,22 @@ def judge(exercise: PackedExercise, outcomes: Sequence[Outcome]) -> ExerciseVerd
     if all(v.failure is not None and v.failure.kind == "missing" for v in verdicts):
         return ExerciseVerdict(exercise, groups, reason=NOT_IMPLEMENTED)
     return ExerciseVerdict(exercise, groups, diagnose(exercise, outcomes, [v.passed for v in verdicts]))
+
+
+def _explained(verdicts: list[CaseVerdict], exercise: PackedExercise) -> list[CaseVerdict]:
+    """Say at the first wrong value that a report shows what it has to do with the right one."""
+    order = {group: i for i, group in enumerate(exercise.points)}
+    wrong = [i for i, v in enumerate(verdicts) if v.failure and v.failure.parts and comparable(*v.failure.parts[:2])]
+    wrong.sort(key=lambda i: order.get(verdicts[i].case.group, len(order)))
+    if not wrong:
+        return verdicts
+    same_subject = [verdicts[i].failure for i in wrong if verdicts[i].case.subject == verdicts[wrong[0]].case.subject]
+    pattern = describe_all([f.parts for f in same_subject if f and f.parts])
+    first = verdicts[wrong[0]]
+    if pattern and first.failure:
+        text = f"{first.failure.text}{'; ' if ': ' in first.failure.text else ': '}{pattern}"
+        verdicts[wrong[0]] = replace(first, failure=replace(first.failure, text=text))
+    return verdicts
 
 
 def no_answer(exercise: PackedExercise, reason: str) -> ExerciseVerdict:

@@ -31,7 +31,7 @@ def call_with_gradient(subject: Any, arguments: dict[str, Any]) -> dict[str, Any
         return {"output": output, "gradients": None}
     detached = output.detach().numpy().copy()
     if not output.requires_grad:
-        return {"output": detached, "gradients": None}
+        return {"output": detached, "gradients": dict.fromkeys(inputs)}
     cotangent = torch.tensor(arguments[COTANGENT])
     if cotangent.shape != output.shape:
         return {"output": detached, "gradients": None}

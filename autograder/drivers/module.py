@@ -9,6 +9,7 @@ A case's arguments:
         several tensors, a list of them.
     lr: learning rate of the training steps, 0.1 if left out.
     train: False runs the training steps in eval mode as well (where train mode is random).
+    initial: names of `weights` that must have the reference's values when the module is made.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 OUTPUT, INPUT_GRADIENT, GRADIENTS = "output", "input_gradient", "gradients"
 TRAINED, EVALUATED, STATE = "after training", "eval output", "state"
-SUBMODULES = "submodules"
+INITIAL, SUBMODULES = "initial", "submodules"
 LEARNING_RATE = 0.1
 _MOST_SUBMODULES = 64
 
@@ -43,6 +44,7 @@ def call_module(subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         output, input_gradient, gradients {name: array or None}: of the first training step;
         after training {name: array}: parameters and buffers after all training steps;
         eval output; state {name: array}: parameters and buffers after it;
+        initial {name: array}: what was there before the weights of the case;
         submodules {"train" or "eval": {name: output}}: for diagnosis, never compared.
         Names are those of `weights`. If a cotangent does not fit its output, that is all there is: "output" and
         "gradients": None.
@@ -55,6 +57,7 @@ def call_module(subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("inputs should have an entry for a training step and one for evaluation")
     with _float64_from_a_seed():
         module = _make(subject, arguments)
+        made = {name: to_arrays(tensor) for name, tensor in tensors_of(module).items()}
         names = load(module, arguments["weights"])
         module.train(arguments.get("train", True))
         record: dict[str, Any] = {}
@@ -69,7 +72,8 @@ def call_module(subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         module.eval()
         with _recorded(module, inside["eval"]):
             record[EVALUATED] = _evaluate(module, arguments["inputs"][-1])
-        return {**record, STATE: _state(module, names), SUBMODULES: inside}
+        initial = {name: made[names[name]] for name in arguments.get("initial", ())}
+        return {**record, STATE: _state(module, names), INITIAL: initial, SUBMODULES: inside}
 
 
 def _make(subject: Any, arguments: dict[str, Any]) -> nn.Module:
@@ -84,11 +88,12 @@ def _make(subject: Any, arguments: dict[str, Any]) -> nn.Module:
 def _train(module: nn.Module, names: dict[str, str], inputs: Any, cotangent: Any, lr: float) -> dict[str, Any]:
     import torch
 
-    given, output = Given(inputs), None
+    given = Given(inputs)
     output = _forward(module, given)
-    record = {OUTPUT: to_arrays(output), INPUT_GRADIENT: None, GRADIENTS: None}
+    record: dict[str, Any] = {OUTPUT: to_arrays(output), INPUT_GRADIENT: None, GRADIENTS: None}
     outputs, cotangents = floating_tensors_in(output), arrays_in(cotangent)
     if [tuple(t.shape) for t in outputs] != [c.shape for c in cotangents]:
+        given.report_changes()
         return record
     own = tensors_of(module)
     parameters = {k: own[n] for k, n in names.items() if isinstance(own[n], torch.nn.Parameter)}

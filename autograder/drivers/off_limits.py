@@ -16,12 +16,13 @@ class OffLimits(RuntimeError):
 
 
 @contextmanager
-def off_limits(patterns: Sequence[str], subjects: Iterable[Any] = ()) -> Iterator[None]:
+def off_limits(patterns: Sequence[str], subjects: Iterable[Any] = ()) -> Iterator[list[OffLimits]]:
     """Make every function whose dotted name fits one of `patterns` raise `OffLimits` inside the block.
 
     This holds under the function's own name, under any name that the subjects' modules gave it
     (`from torch.nn.functional import conv2d as f`), and in modules that are imported inside the block. It keeps
-    honest students on track; it does not stop a determined one.
+    honest students on track; it does not stop a determined one. Every refusal is also added to the list that the
+    block gets, so that it is known even if the subject catches it.
     """
     guard = _Guard(patterns)
     original_import = builtins.__import__
@@ -39,7 +40,7 @@ def off_limits(patterns: Sequence[str], subjects: Iterable[Any] = ()) -> Iterato
         guard.close_names(getattr(s, "__globals__", {}) for s in subjects)
         if patterns:
             builtins.__import__ = watched_import
-        yield
+        yield guard.refused
     finally:
         builtins.__import__ = original_import
         guard.open()
@@ -52,6 +53,7 @@ class _Guard:
         self.patterns = patterns
         self.replaced: list[tuple[dict[str, Any], str, Any]] = []
         self.refusals: dict[int, Any] = {}
+        self.refused: list[OffLimits] = []
 
     def close_modules(self) -> None:
         """Replace the functions of the modules imported so far that fit a pattern."""
@@ -66,7 +68,7 @@ class _Guard:
                 if not _is_at_home(value, module_name):
                     continue
                 if any(fnmatchcase(prefix + name, p) for p in fitting):
-                    refusal = self.refusals.setdefault(id(value), _Refusal(value, prefix + name))
+                    refusal = self.refusals.setdefault(id(value), _Refusal(value, prefix + name, self.refused))
                     self._replace(vars(module), name, refusal)
 
     def close_names(self, namespaces: Iterable[dict[str, Any]]) -> None:
@@ -87,12 +89,14 @@ class _Guard:
 
 
 class _Refusal:
-    def __init__(self, function: Any, full_name: str) -> None:
+    def __init__(self, function: Any, full_name: str, refused: list[OffLimits]) -> None:
         functools.update_wrapper(self, function, updated=())
-        self.full_name, self.function = full_name, function
+        self.full_name, self.function, self.refused = full_name, function, refused
 
     def __call__(self, *_: Any, **__: Any) -> Any:
-        raise OffLimits(f"{self.full_name} is off limits in this exercise: the point is to write it yourself")
+        error = OffLimits(f"{self.full_name} is off limits in this exercise: the point is to write it yourself")
+        self.refused.append(error)
+        raise error
 
 
 def _is_at_home(function: Any, module_name: str) -> bool:

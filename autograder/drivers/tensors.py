@@ -26,7 +26,9 @@ class Given:
         self._inputs = inputs
         self._given: list[tuple[np.ndarray, Tensor, Tensor]] = []
         tensors = map_arrays(inputs, self._tensor)
-        self.positional = () if isinstance(tensors, dict) else tensors if isinstance(tensors, list | tuple) else (tensors,)
+        self.positional = (
+            () if isinstance(tensors, dict) else tensors if isinstance(tensors, list | tuple) else (tensors,)
+        )
         self.keywords: dict[str, Any] = tensors if isinstance(tensors, dict) else {}
 
     @property
@@ -55,8 +57,9 @@ class Given:
 
         if array.dtype.kind != "f":
             return torch.from_numpy(array)
-        leaf = torch.from_numpy(array).double().requires_grad_(True)
-        given = torch.empty_strided(leaf.size(), leaf.stride(), dtype=leaf.dtype).copy_(leaf)
+        as_laid_out = torch.from_numpy(array)
+        leaf = as_laid_out.double().requires_grad_(True)
+        given = torch.empty_strided(leaf.size(), as_laid_out.stride(), dtype=leaf.dtype).copy_(leaf)
         self._given.append((array, leaf, given))
         return given
 

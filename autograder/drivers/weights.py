@@ -68,20 +68,21 @@ def _outside(module: nn.Module) -> Iterator[str]:
     from torch import nn
 
     registries = set(vars(nn.Module()))
+    known = {id(t) for t in tensors_of(module).values()} | {id(m) for m in module.modules()}
     for prefix, part in module.named_modules():
         for name, value in vars(part).items():
-            if name not in registries and _holds_tensors(value):
+            if name not in registries and any(id(t) not in known for t in _tensors_in(value)):
                 yield f"self.{prefix}.{name}" if prefix else f"self.{name}"
 
 
-def _holds_tensors(value: Any) -> bool:
+def _tensors_in(value: Any) -> Iterator[Any]:
     import torch
 
-    if isinstance(value, list | tuple):
-        return any(_holds_tensors(v) for v in value)
-    if isinstance(value, dict):
-        return any(_holds_tensors(v) for v in value.values())
-    return isinstance(value, torch.Tensor | torch.nn.Module)
+    if isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _tensors_in(part)
+    elif isinstance(value, torch.Tensor | torch.nn.Module):
+        yield value
 
 
 def _list(tensors: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.packs import container
-from autograder.packs.tree import decode, encode
+from autograder.packs.tree import DamagedError, decode, encode
 
 PUBLIC, HIDDEN, INPUTS = "public", "hidden", "inputs"
 
@@ -140,6 +140,8 @@ class Pack:
         try:
             exercises = tuple(_exercise_from_json(e, arrays) for e in header["exercises"])
             return cls(header["chapter"], header["kind"], exercises)
+        except DamagedError as error:
+            raise container.PackError(f"{path} is damaged ({error}); fetch or build it again") from None
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise container.PackError(f"{path} is no pack of exercises ({error!r}); fetch or build it again") from None
 

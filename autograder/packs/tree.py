@@ -24,6 +24,10 @@ PLAIN_DTYPES = frozenset(
 _DECIMAL_BITS = 8192
 
 
+class DamagedError(ValueError):
+    """An array that is not what was written."""
+
+
 @dataclass(frozen=True)
 class Foreign:
     """A value that a pack cannot hold; only the name of its type is kept."""
@@ -87,10 +91,14 @@ def decode(tree: Any, arrays: Mapping[str, np.ndarray]) -> Any:
     raise ValueError(f"pack: {kind!r} is not a kind of value that this version reads")
 
 
+def _digest(array: np.ndarray) -> str:
+    return hashlib.sha256(f"{array.dtype.str}{array.shape}".encode() + array.tobytes()).hexdigest()[:20]
+
+
 def _store(array: np.ndarray, arrays: dict[str, np.ndarray]) -> str:
     shape, dtype = array.shape, array.dtype
     data = np.ascontiguousarray(array).reshape(shape)
-    digest = hashlib.sha256(f"{dtype.str}{shape}".encode() + data.tobytes()).hexdigest()[:20]
+    digest = _digest(data)
     if dtype.kind == "c":  # the container knows no complex numbers: keep (real, imaginary) pairs
         arrays[digest] = data.reshape(-1).view(f"f{dtype.itemsize // 2}").reshape(*shape, 2)
         return f"complex:{digest}"
@@ -102,7 +110,9 @@ def _fetch(reference: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     kind, _, digest = reference.rpartition(":")
     array = np.array(arrays[digest])
     if kind == "complex":
-        return np.ascontiguousarray(array).view(f"c{array.dtype.itemsize * 2}").reshape(array.shape[:-1])
+        array = np.ascontiguousarray(array).view(f"c{array.dtype.itemsize * 2}").reshape(array.shape[:-1])
+    if _digest(array) != digest:
+        raise DamagedError("the content of an array is not what its name says")
     return array
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,12 +50,22 @@ class Mutant:
 
 
 def function_source(function: Callable[..., Any]) -> str:
-    """Return the source of a function without its decorators."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    """Return the source of a function or a class without its decorators."""
+    source = _class_source(function) if isinstance(function, type) else inspect.getsource(function)
+    tree = ast.parse(textwrap.dedent(source))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []
     return ast.unparse(tree)
+
+
+def _class_source(written: type) -> str:
+    """Return a class's source by the place of its methods: `inspect` goes by name, and authors write `class _`."""
+    lines = [f.__code__.co_firstlineno for f in vars(written).values() if inspect.isfunction(f)]
+    module = ast.parse(inspect.getsource(sys.modules[written.__module__]))
+    fitting = [c for c in ast.walk(module) if isinstance(c, ast.ClassDef) and c.name == written.__name__]
+    around = [c for c in fitting if any(c.lineno <= n <= (c.end_lineno or 0) for n in lines)]
+    return ast.unparse(around[-1]) if around else inspect.getsource(written)
 
 
 def mutants(source: str, label: str) -> list[Mutant]:

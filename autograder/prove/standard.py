@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.drivers.layout import arrays_in, map_arrays
-from autograder.packs import PackedExercise
+from autograder.packs import PackedCase, PackedExercise
+from autograder.prove.standard_answers import answer_mistakes
+from autograder.prove.standard_modules import module_mistakes
+from autograder.prove.standard_networks import network_mistakes
+from autograder.prove.standard_sampling import sampling_mistakes
+from autograder.prove.standard_sequences import sequence_mistakes
 from autograder.spec.exercise import Subject, Subjects
 
 Arguments = dict[str, Any]
@@ -23,23 +28,42 @@ def standard_mistakes(exercise: PackedExercise, reference: Subjects) -> Iterator
     """Yield (name, solution) for every standard mistake that makes sense for the exercise's subjects."""
     for subject, function in reference.items():
         cases = [c for c in exercise.cases if c.subject == subject and c.raises is None]
-        if exercise.driver != "function" or not cases:
+        if not cases:
             continue
-        makers = {**_ANY, "knows one example by heart": _by_heart(function, cases[0].arguments)}
-        if all(isinstance(c.expected, np.ndarray) for c in cases):
-            makers |= _ARRAY_RESULT
-            if any(np.dtype(c.dtypes[0]).kind == "f" for c in cases):
-                makers |= _FLOAT_RESULT
-        if all(type(c.expected) is int for c in cases):
-            makers |= _WHOLE_RESULT
-        arrays = len(arrays_in(cases[0].arguments))
-        if arrays:
-            makers |= _ARRAY_ARGUMENT
-        if arrays > 1:  # with one array, its dtype may well be the right one
-            makers |= _SEVERAL_ARRAYS
         of = f" ({subject})" if len(reference) > 1 else ""
-        for name, make in makers.items():
+        for name, make in _makers(exercise.driver, function, cases).items():
             yield name + of, {**reference, subject: make(function)}
+
+
+_DRIVEN: dict[str, Callable[[Subject, list[PackedCase]], dict[str, Callable[[Subject], Subject]]]] = {
+    "sampling": sampling_mistakes,
+    "network": network_mistakes,
+    "answer": answer_mistakes,
+}
+
+
+def _makers(driver: str, function: Subject, cases: list[PackedCase]) -> dict[str, Callable[[Subject], Subject]]:
+    if driver == "module":
+        return module_mistakes(function, cases)
+    if driver == "sequence":
+        return sequence_mistakes(function, cases)
+    if driver in _DRIVEN:
+        return _DRIVEN[driver](function, cases)
+    if driver != "function":
+        return {}
+    makers = {**_ANY, "knows one example by heart": _by_heart(function, cases[0].arguments)}
+    if all(isinstance(c.expected, np.ndarray) for c in cases):
+        makers |= _ARRAY_RESULT
+        if any(np.dtype(c.dtypes[0]).kind == "f" for c in cases):
+            makers |= _FLOAT_RESULT
+    if all(type(c.expected) is int for c in cases):
+        makers |= _WHOLE_RESULT
+    arrays = len(arrays_in(cases[0].arguments))
+    if arrays:
+        makers |= _ARRAY_ARGUMENT
+    if arrays > 1:  # with one array, its dtype may well be the right one
+        makers |= _SEVERAL_ARRAYS
+    return makers
 
 
 def _after(change: Callable[[Any], Any]) -> Callable[[Subject], Subject]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.compare.verdict import NOT_IMPLEMENTED, CaseVerdict, ExerciseVerdict, GroupVerdict
 from autograder.report.discreet import discreet
+from autograder.spec.exercise import TOGETHER
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 REMAINS = "These are the public cases. Your submission is graded on hidden ones: the same groups, other numbers."
@@ -78,6 +79,11 @@ def content(verdict: ExerciseVerdict, *, hidden: bool) -> Content:
         failure=None if hidden else failed,
         footer=footer,
     )
+
+
+def looks_like(mistake: str) -> str:
+    """Return the words that introduce a recognised mistake, or two."""
+    return f"This looks like {mistake}" if mistake.startswith(TOGETHER) else f"This looks like: {mistake}"
 
 
 def points(number: float) -> str:

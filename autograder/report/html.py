@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from autograder.report.content import FAILED, PASSED, Content, points
+from autograder.report.content import FAILED, PASSED, Content, looks_like, points
 from autograder.report.picture import data_uri, picture
 
 SYMBOLS = {PASSED: "✓", FAILED: "✗"}
@@ -60,7 +60,7 @@ def prose(text: str) -> str:
 def hint_box(content: Content) -> str:
     """Return the recognised mistake and its hint."""
     return (
-        f'<div class="ag-hint"><p><strong>This looks like: {prose(content.mistake)}.</strong> '
+        f'<div class="ag-hint"><p><strong>{prose(looks_like(content.mistake))}.</strong> '
         f"{prose(content.hint)}</p></div>"
     )
 

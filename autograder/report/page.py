@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.report.content import points
+from autograder.report.content import looks_like, points
 from autograder.report.html import prose
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -40,7 +40,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": points, "prose": lambda text: Markup(prose(text)), "count": count}
+    words = {"points": points, "looks_like": looks_like, "count": count}
+    environment.filters |= words | {"prose": lambda text: Markup(prose(text))}
     return environment
 
 

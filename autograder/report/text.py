@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import indent
 
-from autograder.report.content import Content, cases, points
+from autograder.report.content import Content, cases, looks_like, points
 from autograder.report.html import SYMBOLS
 
 
@@ -19,7 +19,7 @@ def report_text(content: Content) -> str:
     ]
     lines += [content.problem] if content.problem else []
     lines += [indent(content.detail, "  ")] if content.detail else []
-    lines += [f"This looks like: {content.mistake}. {content.hint}"] if content.hint else []
+    lines += [f"{looks_like(content.mistake)}. {content.hint}"] if content.hint else []
     lines += [f"Your function printed:\n{indent(content.printed, '  ')}"] if content.printed else []
     lines += [content.footer] if content.footer else []
     return "\n".join(lines)

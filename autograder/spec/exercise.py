@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.spec.case import Case
 from autograder.spec.draw import Draw
+from autograder.spec.driven import as_subjects, handed_over
 
 Subject = Callable[..., Any]
 Subjects = dict[str, Subject]
 CaseSource = Callable[[Draw], Iterable[Case]]
+TOGETHER = "two things at once: "  # how the name begins of a mistake that is made of two
 
 
 class SpecError(ValueError):
@@ -28,6 +31,11 @@ class Variant:
     written: tuple[Subject, ...]
     hint: str = ""
 
+    @property
+    def written_for(self) -> str:
+        """The name of the function that was written; the others are the reference's."""
+        return next(name for name, f in self.subjects.items() if f in self.written)
+
 
 class Exercise:
     """One exercise of an assignment.
@@ -35,11 +43,14 @@ class Exercise:
     Args:
         name: what a student types in `check(name, ...)`.
         title: what a student reads.
-        reference: the right answer, a function, or one for each name where the student writes several.
+        reference: the right answer, a function, or one for each name where the student writes several; a value
+            for the driver "answer".
         points: group of cases -> points; a group's points are given when all its cases pass.
         minutes: how long a student who has read the lecture needs.
         hints: a ladder of hints, the most general first.
-        driver: how the subject is run: "function", or "gradient" (torch autograd through it).
+        driver: how the subject is run: "function", "gradient" (torch autograd through it), "module" (an nn.Module
+            is trained and evaluated), "sequence" (an object's methods are called in turn), "sampling" (a function
+            draws from a random generator), "network" (a network is measured), or "answer" (a value).
         off_limits: dotted names, with wildcards, that raise when a subject calls them.
         section: the anchor of the lecture's section that this exercise belongs to.
     """
@@ -49,7 +60,7 @@ class Exercise:
         name: str,
         *,
         title: str,
-        reference: Subject | Mapping[str, Subject],
+        reference: Subject | Mapping[str, Subject] | object,
         points: Mapping[str, float],
         minutes: int,
         hints: Sequence[str],
@@ -59,10 +70,10 @@ class Exercise:
     ) -> None:
         if not name.isidentifier():
             raise SpecError(f"exercise {name!r}: the name must be a Python identifier")
-        if not points or any(p <= 0 for p in points.values()):
+        if not points or not all(0 < p < math.inf for p in points.values()):
             raise SpecError(f"{name}: every group needs a positive number of points, given {dict(points)}")
         self.name, self.title, self.minutes, self.section = name, title, minutes, section
-        self.reference: Subjects = dict(reference) if isinstance(reference, Mapping) else {name: reference}
+        self.reference: Subjects = as_subjects(name, driver, reference)
         self.points = dict(points)
         self.hints, self.off_limits, self.driver = tuple(hints), tuple(off_limits), driver
         self.mistakes: list[Variant] = []
@@ -75,6 +86,12 @@ class Exercise:
         """The names of the functions that a student writes, in the order in which `check` takes them."""
         return tuple(self.reference)
 
+    @property
+    def written_at(self) -> tuple[str, int] | None:
+        """The file of the spec and the line at which its cases begin."""
+        code = getattr(self._source, "__code__", None)
+        return (code.co_filename, code.co_firstlineno) if code else None
+
     def cases(self, source: CaseSource) -> CaseSource:
         """Register the generator of cases (a decorator)."""
         if self._source is not None:
@@ -82,11 +99,34 @@ class Exercise:
         self._source = source
         return source
 
-    def mistake(self, name: str, *, hint: str, subject: str | None = None) -> Callable[[Subject], Subject]:
-        """Register a complete wrong solution and the hint a teacher would give (a decorator)."""
+    def mistake(
+        self, name: str, *, hint: str = "", subject: str | None = None, both: tuple[str, str] | None = None
+    ) -> Callable[[Subject], Subject]:
+        """Register a complete wrong solution and the hint a teacher would give (a decorator).
+
+        With `both`, it is the solution of someone who makes two of the mistakes above at once. A report then calls it
+        "two things at once: A; and B", and its hint is made of theirs if it has none.
+        """
+        if both is not None:
+            one, other = self._mistakes_made(name, both)
+            subject = subject or one.written_for
+            name, hint = f"{TOGETHER}{one.name}; and {other.name}", hint.strip() or f"{one.hint} {other.hint}"
         if not hint.strip():
             raise SpecError(f"{self.name}: mistake {name!r} has no hint")
         return self._variant(self.mistakes, name, subject, hint)
+
+    def _mistakes_made(self, name: str, both: tuple[str, str]) -> list[Variant]:
+        known = {m.name: m for m in self.mistakes if not m.name.startswith(TOGETHER)}
+        if len(both) != 2 or len(set(both)) != 2:
+            raise SpecError(f"{self.name}: {name!r} must be made of two different mistakes, given {both}")
+        for part in both:
+            if part not in known:
+                above = ", ".join(map(repr, known)) or "none"
+                raise SpecError(f"{self.name}: {name!r} is made of {part!r}; the mistakes above it are {above}")
+        found = [known[part] for part in both]
+        if len({m.written_for for m in found}) > 1:
+            raise SpecError(f"{self.name}: {name!r} is made of mistakes in two functions; each is recognised by itself")
+        return found
 
     def alternative(self, name: str, *, subject: str | None = None) -> Callable[[Subject], Subject]:
         """Register a complete right solution in another style (a decorator)."""
@@ -127,9 +167,8 @@ class Exercise:
             subject = self.reference.get(c.subject or self.subjects[0])
             if subject is None:
                 raise SpecError(f"{where}: {c.subject!r} is not one of {self.subjects}")
-            given = {k: v for k, v in c.arguments.items() if (self.driver, k) != ("gradient", "cotangent")}
             try:
-                inspect.signature(subject).bind(**given)
+                inspect.signature(subject).bind(**handed_over(self.driver, c.arguments))
             except TypeError as error:
                 raise SpecError(f"{where}: the reference does not take these arguments: {error}") from None
         empty = set(self.points) - {c.group for c in cases}

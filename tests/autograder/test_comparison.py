@@ -185,6 +185,38 @@ def test_other_results_are_compared_by_type_and_value(expected: Any, right: list
         assert len(found.detail) < 500
 
 
+def test_the_right_whole_numbers_in_the_wrong_order_are_called_so() -> None:
+    found = compare((5, 7), (7, 5))
+    assert found is not None
+    assert (found.text, found.detail) == (
+        "the result has the right numbers in the wrong order",
+        "expected (5, 7), yours is (7, 5)",
+    )
+    for expected, got in (((5, 7), (7, 6)), ((5, (7, 8)), (7, (5, 8))), ((5, 5), (5, 7)), ((1, True), (2, 1))):
+        other = compare(expected, got)
+        assert other is not None
+        assert "order" not in other.text
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+@pytest.mark.parametrize("number", [2**53, 2**60, 2**63 - 2])
+def test_whole_numbers_are_compared_exactly_however_large(dtype: str, number: int) -> None:
+    expected = np.array([3, number], dtype)
+    assert compare(expected, expected.copy(), [dtype], [1e300]) is None
+    found = compare(expected, expected + np.array([0, 1], dtype), [dtype], [1e300])
+    assert found is not None
+    assert found.detail == f"first at index (1,): expected {number}, yours is {number + 1}"
+    assert compare(expected[1], expected[1] + np.array(1, dtype)[()], [""], [1e300]) is not None
+    assert compare(number, np.array(number + 1, dtype)[()]) is not None
+    assert compare(number, np.array(number, dtype)[()]) is None
+
+
+def test_a_float_that_cannot_hold_a_whole_number_is_not_equal_to_it() -> None:
+    expected = np.array([2**53 + 1])
+    assert compare(expected, expected.astype(float), ["int64"]) is not None
+    assert compare(expected - 1, (expected - 1).astype(float), ["int64"]) is None
+
+
 def test_the_part_that_differs_is_named() -> None:
     found = compare({"dx": (np.ones(2), np.ones(3))}, {"dx": (np.ones(2), np.zeros(3))}, ["float64"] * 2, [0.0] * 2)
     assert found is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ from autograder.compare.verdict import NOT_IMPLEMENTED, ExerciseVerdict, judge, 
 from autograder.drivers.off_limits import OffLimits
 from autograder.drivers.run import run
 from autograder.packs import Outcome, PackedExercise
+from autograder.report.content import content
+from autograder.report.html import report_html
+from autograder.report.text import report_text
 
 RNG = np.random.default_rng(4)
 POINTS = {"plain": 2.0, "axis": 1.5, "large": 0.5}
@@ -291,3 +295,118 @@ def test_a_forbidden_call_is_never_the_exception_that_a_case_asks_for(
     pack = pack_of(reference, case("wrong n", group="all", raises=RuntimeError, n=-1))
     assert judge(pack, [raised(RuntimeError)]).passed
     assert not judge(pack, [raised(kind)]).passed
+
+
+# Several mistakes that fit, and two at once
+
+
+def test_of_mistakes_that_fit_the_one_that_leaves_the_fewest_failures_unexplained_is_named(
+    exercise_of: Callable[..., Exercise],
+) -> None:
+    cases = [case(f"{n}", group="all", n=n) for n in (1, 2, 3, 4, 5)]
+    exercise = exercise_of(lambda n: 10 * n, *cases)
+    exercise.mistake("wrong at two", hint="h")(lambda n: -1 if n == 2 else 10 * n)
+    exercise.mistake("wrong from two", hint="h")(lambda n: -1 if n >= 2 else 10 * n)
+    exercise.mistake("wrong everywhere", hint="h")(lambda n: -1)
+    pack = assemble_exercise(exercise, "seed", 1)
+
+    def name(*wrong: int, otherwise: dict[int, int] | None = None) -> str:
+        found = verdict_on(pack, lambda n: -1 if n in wrong else (otherwise or {}).get(n, 10 * n)).mistake
+        return found[0] if found else ""
+
+    assert name(2) == "wrong at two"
+    assert name(2, 3, 4, 5) == "wrong from two"
+    assert name(1, 2, 3, 4, 5) == "wrong everywhere"
+    assert name(2, otherwise={1: 7}) == "wrong at two"
+    assert name(2, 3, 4, 5, otherwise={1: 7}) == "wrong from two"
+    assert name(2, 3, 4) == "wrong from two"
+    assert name(1, 3) == name(otherwise={2: 7}) == ""
+
+
+@pytest.fixture(scope="module")
+def pair(exercise_of: Callable[..., Exercise]) -> PackedExercise:
+    """x² + b with a bias that may be left out and a square that may be forgotten, or both."""
+    rng = np.random.default_rng(6)
+    cases = [case(f"{n}", group="all", x=rng.standard_normal(n), b=rng.standard_normal(n)) for n in (2, 3, 4)]
+    exercise = exercise_of(lambda x, b: x * x + b, *cases)
+    exercise.mistake("square forgotten", hint="Which power has x?")(lambda x, b: x + b)
+    exercise.mistake("bias left out", hint="Every output has a bias.")(lambda x, b: x * x)
+    exercise.mistake("both at once", both=("square forgotten", "bias left out"))(lambda x, b: x.copy())
+    return assemble_exercise(exercise, "seed", 1)
+
+
+def test_two_listed_mistakes_at_once_are_recognised_and_each_alone_is_not_taken_for_both(pair: PackedExercise) -> None:
+    assert verdict_on(pair, lambda x, b: x * 1.0).mistake == (
+        "two things at once: square forgotten; and bias left out",
+        "Which power has x? Every output has a bias.",
+    )
+    assert verdict_on(pair, lambda x, b: b + x).mistake == ("square forgotten", "Which power has x?")
+    assert verdict_on(pair, lambda x, b: x**2).mistake == ("bias left out", "Every output has a bias.")
+
+
+def test_a_report_says_that_it_looks_like_two_things(pair: PackedExercise) -> None:
+    for hidden in (False, True):
+        said = content(verdict_on(pair, lambda x, b: x * 1.0), hidden=hidden)
+        words = "This looks like two things at once: square forgotten; and bias left out. Which power has x?"
+        assert words in report_text(said)
+        assert words in re.sub(r"<[^>]*>", "", report_html(said))
+        assert "This looks like: bias left out. Every" in report_text(
+            content(verdict_on(pair, lambda x, b: x**2), hidden=hidden)
+        )
+
+
+# What a wrong value has to do with the right one
+
+
+def first_text(pack: PackedExercise, subject: Callable[..., Any]) -> str:
+    failed = verdict_on(pack, subject).first_failure
+    assert failed is not None
+    assert failed.failure is not None
+    return failed.failure.text
+
+
+@pytest.fixture(scope="module")
+def doubling(exercise_of: Callable[..., Exercise]) -> PackedExercise:
+    """2·x on planes of three sizes, the last of them not square, in groups that are not in the order of the cases."""
+    rng = np.random.default_rng(8)
+    sizes = {"square": (4, 4), "large square": (5, 5), "oblong": (3, 6)}
+    cases = [case(t, group="late" if t == "square" else "early", x=rng.standard_normal(s)) for t, s in sizes.items()]
+    return assemble_exercise(exercise_of(lambda x: 2 * x, *cases, points={"early": 1, "late": 1}), "seed", 1)
+
+
+def test_the_first_failure_says_what_the_answer_has_to_do_with_the_right_one(doubling: PackedExercise) -> None:
+    for hidden in (False, True):
+        said = content(verdict_on(doubling, lambda x: 2 * x[::-1]), hidden=hidden)
+        assert said.problem.endswith(
+            "the result has the right shape but 20 of its 25 entries are wrong: it is the expected result flipped "
+            "along axis 0."
+        )
+
+
+def test_a_pattern_that_other_cases_contradict_is_said_of_this_case_only(doubling: PackedExercise) -> None:
+    text = first_text(doubling, lambda x: 2 * x[::-1] if len(x) == 5 else x * 3.3)
+    assert text.endswith("entries are wrong: in this case it is the expected result flipped along axis 0")
+    assert first_text(doubling, lambda x: 2 * x[::-1] if len(x) == 5 else 2 * x).endswith("wrong: it is the expected "
+        "result flipped along axis 0")  # fmt: skip
+    assert first_text(doubling, lambda x: np.cos(x) if len(x) == 5 else -2 * x).endswith("entries are wrong")
+
+
+def test_a_transposed_answer_is_recognised_in_its_shape_and_in_its_values(doubling: PackedExercise) -> None:
+    assert first_text(doubling, lambda x: 2 * x.T.copy()).endswith(": it is the expected result transposed")
+    text = first_text(doubling, lambda x: 2 * x.T.copy() if len(x) == 3 else 2 * x)
+    assert text == (
+        "the result has the wrong shape: the sizes are right but their order is not; "
+        "it is the expected result transposed"
+    )
+
+
+def test_cases_that_fail_otherwise_do_not_contradict_a_pattern(doubling: PackedExercise) -> None:
+    def sometimes(x: np.ndarray) -> Any:
+        if len(x) == 3:
+            raise ValueError
+        return None if len(x) == 4 else x + 0
+
+    first, *others = verdict_on(doubling, sometimes).cases
+    assert first.failure is not None
+    assert first.failure.text.endswith("(yours is 1/2 of the expected)")
+    assert all(c.failure and "(yours" not in c.failure.text for c in others)

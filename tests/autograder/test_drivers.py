@@ -282,6 +282,32 @@ def test_foreign_results_are_noted_by_type_wherever_they_are(
         assert found.type_name.endswith(name)
 
 
+def test_a_result_that_contains_itself_is_foreign(product: PackedExercise, run_one: RunOne) -> None:
+    endless: list[Any] = [1.0]
+    endless.append(endless)
+    deep: Any = 1.0
+    for _ in range(5000):
+        deep = (deep,)
+    mutual: dict[str, Any] = {"a": [endless]}
+    mutual["b"] = mutual
+    for value, kind in ((endless, "list"), (deep, "tuple"), (mutual, "dict")):
+        got = run_one(product, lambda *_, value=value, **__: value).value
+        assert got == Foreign(f"{kind} that contains itself or is nested too deeply")
+        failure = failure_of(product, lambda *_, value=value, **__: value)
+        assert failure is not None
+        assert f"is a {kind} that contains itself" in failure.text
+
+
+def test_an_argument_that_is_put_into_itself_counts_as_changed(pack_of: PackOf, run_one: RunOne) -> None:
+    pack = pack_of(lambda x: len(x), case("list", group="all", x=[1, 2]))
+
+    def into_itself(x: list[Any]) -> int:
+        x[1] = x
+        return len(x)
+
+    assert run_one(pack, into_itself).changed == ("x",)
+
+
 def test_what_a_worker_runs_needs_no_answers(small_pack: Any) -> None:
     softmax = small_pack["softmax"]
     subjects = {"softmax": lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)}
@@ -344,6 +370,20 @@ def test_value_and_gradient_are_those_of_the_formula(swish: PackedExercise, run_
 )
 def test_a_right_value_with_a_wrong_gradient_or_kind_is_refused(swish: PackedExercise, subject: Any) -> None:
     assert failure_of(swish, subject) is not None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        lambda x: (x * torch.sigmoid(x)).detach(),
+        lambda x: torch.tensor(x.detach().numpy() / (1 + np.exp(-x.detach().numpy()))),
+        lambda x: x.detach() * torch.sigmoid(x.detach()) + torch.zeros(1, dtype=x.dtype, requires_grad=True),
+    ],
+)
+def test_a_result_that_is_cut_off_from_an_input_says_which(swish: PackedExercise, subject: Any) -> None:
+    failure = failure_of(swish, subject)
+    assert failure is not None
+    assert failure.text == "no gradient flows back from the result to x"
 
 
 def test_the_cotangent_tells_apart_what_a_sum_cannot(pack_of: PackOf) -> None:

@@ -162,6 +162,30 @@ def test_a_subject_that_calls_a_forbidden_function_fails_with_its_name_and_the_n
     assert np.clip(5, 0, 3) == 3
 
 
+def test_a_refusal_that_the_subject_catches_is_reported_all_the_same(pack_of: Callable[..., PackedExercise]) -> None:
+    cases = (case(f"{n}", group="all", x=np.arange(-2.0, n)) for n in (1, 2, 3))
+    pack = pack_of(lambda x: np.maximum(x, 0), *cases, off_limits=["numpy.clip"])
+
+    def hiding(x: np.ndarray) -> np.ndarray:
+        try:
+            return np.clip(x, 0, None) if len(x) == 4 else np.where(x > 0, x, 0)
+        except Exception:
+            return np.where(x > 0, x, 0)
+
+    def disguising(x: np.ndarray) -> np.ndarray:
+        try:
+            return np.clip(x, 0, None)
+        except RuntimeError as error:
+            raise ValueError("something else") from error
+
+    outcomes = run(pack, {"subject": hiding})
+    assert [o.error for o in outcomes] == [None, "OffLimits", None]
+    assert "numpy.clip is off limits" in outcomes[1].message
+    assert "np.clip(x, 0, None)" in outcomes[1].where
+    assert not judge(pack, outcomes).passed
+    assert {o.error for o in run(pack, {"subject": disguising})} == {"OffLimits"}
+
+
 def test_an_interrupted_run_restores_the_forbidden_functions(pack_of: Callable[..., PackedExercise]) -> None:
     pack = pack_of(lambda n: n, case("one", group="all", n=1), off_limits=["numpy.clip"])
 

@@ -272,6 +272,31 @@ def test_a_damaged_header_is_refused_or_read_but_never_anything_else(
             Pack.load(path)
 
 
+def test_a_flipped_byte_in_the_data_is_noticed_wherever_it_is(small_pack_file: Path, tmp_path: Path) -> None:
+    whole = small_pack_file.read_bytes()
+    start = 8 + int.from_bytes(whole[:8], "little")
+    for place in (*range(start, len(whole), (len(whole) - start) // 60), len(whole) - 1):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        (tmp_path / "x.pack").write_bytes(damaged)
+        with pytest.raises(
+            PackError, match=r"x\.pack is damaged \(the content of an array .*\); fetch or build it again"
+        ):
+            Pack.load(tmp_path / "x.pack")
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128", "bool", "float16"])
+def test_a_flipped_byte_is_noticed_in_every_dtype(dtype: str, tmp_path: Path) -> None:
+    arrays: dict[str, np.ndarray] = {}
+    tree = encode(np.ones((2, 3), dtype), arrays)
+    ((name, array),) = arrays.items()
+    damaged = array.copy()
+    damaged.view(np.uint8).flat[-1] ^= 1
+    assert identical(decode(tree, {name: array}), np.ones((2, 3), dtype))
+    with pytest.raises(ValueError, match="not what its name says"):
+        decode(tree, {name: damaged})
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

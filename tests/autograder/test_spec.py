@@ -12,6 +12,7 @@ import pytest
 
 from autograder import Exercise, case
 from autograder.assemble import assemble_exercise
+from autograder.drivers.run import DRIVERS
 from autograder.spec import Case, Draw, SpecError
 from autograder.spec.load import Chapter, chapters, find_chapter
 
@@ -34,6 +35,8 @@ TWO: dict[str, Any] = {"reference": {"f": lambda x: x, "g": lambda x: -x}}
         ({"points": {}}, "e: every group needs a positive number of points, given {}"),
         ({"points": {"g": 0}}, "positive number of points, given {'g': 0}"),
         ({"points": {"g": -1}}, "positive number"),
+        ({"points": {"g": float("nan")}}, "positive number of points, given {'g': nan}"),
+        ({"points": {"g": 1, "h": float("inf")}}, "positive number"),
     ],
 )
 def test_an_exercise_needs_a_name_and_points(changed: dict[str, Any], message: str) -> None:
@@ -93,7 +96,11 @@ def greedy(x: list[int]) -> int:
             "e, case 'c': the reference should raise ValueError and returns a value",
         ),
         (case("c", group="g", x=[]), {"reference": greedy}, "e, case 'c': the reference changes its arguments"),
-        (case("c", group="g", x=1), {"driver": "functoin"}, "driver 'functoin' is not one of ['function', 'gradient']"),
+        (
+            case("c", group="g", x=1),
+            {"driver": "functoin"},
+            f"driver 'functoin' is not one of {sorted(DRIVERS)}",
+        ),
         (case("c", group="g", x=np.ones(2)), {"driver": "gradient"}, "the reference raises KeyError: 'cotangent'"),
     ],
 )
@@ -159,6 +166,40 @@ def test_a_mistake_in_one_of_several_functions_leaves_the_others_right() -> None
     assert variant.subjects["f"] is made.reference["f"]
     assert variant.subjects["g"] is variant.written[0] is wrong
     assert made.subjects == ("f", "g")
+
+
+@pytest.mark.parametrize(
+    ("both", "message"),
+    [
+        (
+            ("sign", "unheard of"),
+            "e: 'pair' is made of 'unheard of'; the mistakes above it are 'sign', 'scale', 'of g'",
+        ),
+        (("sign", "two things at once: sign; and scale"), "the mistakes above it are"),
+        (("sign", "sign"), "e: 'pair' must be made of two different mistakes, given ('sign', 'sign')"),
+        (("sign",), "must be made of two different mistakes"),
+        (("sign", "of g"), "e: 'pair' is made of mistakes in two functions; each is recognised by itself"),
+    ],
+)
+def test_a_pair_is_made_of_two_mistakes_above_it_in_the_same_function(both: Any, message: str) -> None:
+    made = exercise(**TWO)
+    for name, subject in (("sign", "f"), ("scale", "f"), ("of g", "g")):
+        made.mistake(name, hint=f"About {name}.", subject=subject)(lambda x: None)
+    made.mistake("first pair", both=("sign", "scale"))(lambda x: None)
+    with pytest.raises(SpecError) as caught:
+        made.mistake("pair", both=both)
+    assert message in str(caught.value)
+
+
+def test_the_hint_of_a_pair_is_its_own_or_made_of_both() -> None:
+    for given, hint in (("", "Mind the sign. Mind the scale."), ("Own words.", "Own words.")):
+        made = exercise(**TWO)
+        made.mistake("sign", hint="Mind the sign.", subject="g")(lambda x: x)
+        made.mistake("scale", hint="Mind the scale.", subject="g")(lambda x: -2 * x)
+        made.mistake("sign and scale", both=("sign", "scale"), hint=given)(wrong := lambda x: 2 * x)
+        pair = made.mistakes[-1]
+        assert (pair.name, pair.hint) == ("two things at once: sign; and scale", hint)
+        assert (pair.written_for, pair.subjects["f"], pair.subjects["g"]) == ("g", made.reference["f"], wrong)
 
 
 # Drawing

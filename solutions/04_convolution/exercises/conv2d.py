@@ -227,6 +227,97 @@ def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride
     return reference(np.pad(x, [(p_h, p_h), (p_w, p_w), (p_h, p_h), (p_w, p_w)]), w, b, 0, stride)
 
 
+@ex.mistake(
+    "channels averaged",
+    hint="You take the mean of the channels' maps; they are added up. With one channel there is no difference, which "
+    "is why the lecture's example comes out right; with three, your maps are a third of what they should be.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    y = reference(x, w, None, padding, stride) / np.array(x.shape[1], w.dtype)
+    return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "padding on one side only",
+    hint="Your zeros are above and to the left, but none are below and to the right. `padding` is counted per side: "
+    "padding 1 makes an 8×8 picture 10×10. If this function calls conv2d_padded, mend that one first.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    p_h, p_w = pair(padding)
+    return reference(np.pad(x, [(0, 0), (0, 0), (p_h, 0), (p_w, 0)]), w, b, 0, stride)
+
+
+@ex.mistake(
+    "size rounded up",
+    hint="You have one row or column too many where the stride does not fit: its window sticks out and sees zeros that "
+    "nobody asked for. A window that does not fit as a whole is left out: round down, not up. If this function calls "
+    "conv2d_padded, mend that one first.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    (p_h, p_w), (s_h, s_w), (h, width), (k_h, k_w) = pair(padding), pair(stride), x.shape[2:], w.shape[2:]
+    below, right = -(h + 2 * p_h - k_h) % s_h, -(width + 2 * p_w - k_w) % s_w
+    return reference(np.pad(x, [(0, 0), (0, 0), (p_h, p_h + below), (p_w, p_w + right)]), w, b, 0, stride)
+
+
+@ex.mistake(
+    "stride between the kernel's entries",
+    hint="You take every s-th pixel under the kernel, so its entries lie `stride` apart, and near the right and lower "
+    "edge there may not be enough pixels for all of them. That is dilation, a layer of the next chapter. Stride moves "
+    "the whole window; inside it, neighbours stay neighbours. If this function calls conv2d_padded, mend that one "
+    "first.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    (p_h, p_w), (s_h, s_w), (k_h, k_w) = pair(padding), pair(stride), w.shape[2:]
+    padded = np.pad(x, [(0, 0), (0, 0), (p_h, p_h), (p_w, p_w)])
+    y = np.zeros(reference(x, w, b, padding, stride).shape, np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape[2:]):
+        windows = padded[:, None, :, i : i + s_h * k_h : s_h, j : j + s_w * k_w : s_w]
+        y[:, :, i, j] = (windows * w).sum(axis=(2, 3, 4))
+    return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "kernel assumed square",
+    hint="You use one number k for the filters' height and width, so a filter of 2×3 does not fit its window. They are "
+    "two different numbers, w.shape[2] and w.shape[3]; padding and stride, too, may be pairs (height, width).",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: Any = 0, stride: Any = 1) -> Array:
+    k = w.shape[3]
+    padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    h_out, w_out = ((n - k) // stride + 1 for n in padded.shape[2:])
+    y = np.zeros((len(x), len(w), h_out, w_out), np.result_type(x, w))
+    for i, j in np.ndindex(h_out, w_out):
+        window = padded[:, :, i * stride : i * stride + k, j * stride : j * stride + k]
+        y[:, :, i, j] = window.reshape(len(x), -1) @ w.reshape(len(w), -1).T
+    return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "nine products written out",
+    hint="You use the nine entries of a 3×3 kernel. A smaller kernel has no w[o, c, 2, 2], and of a larger one you "
+    "leave out the rest. If this function calls conv2d_single or conv2d_padded, mend them first: slices or loops that "
+    "go as far as w.shape says fit every kernel.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    (p_h, p_w), (s_h, s_w) = pair(padding), pair(stride)
+    padded = np.pad(x, [(0, 0), (0, 0), (p_h, p_h), (p_w, p_w)])
+    h_out, w_out = padded.shape[2] - 2, padded.shape[3] - 2
+    y = np.zeros((len(x), len(w), h_out, w_out), np.result_type(x, w))
+    for k, m in np.ndindex(3, 3):
+        y += np.einsum("nchw,oc->nohw", padded[:, :, k : k + h_out, m : m + w_out], w[:, :, k, m])
+    y = y[:, :, ::s_h, ::s_w]
+    return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "always float64",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in. A network in float32 should stay in float32; np.result_type of x, w and b names the dtype.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    return reference(x, w, b, padding, stride).astype(np.float64)
+
+
 @ex.alternative("the one-channel convolution, three loops around it")
 def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
     (p_h, p_w), (s_h, s_w) = pair(padding), pair(stride)

@@ -35,7 +35,8 @@ PADDING, STRIDE, BOTH, DTYPES = "padding", "stride", "padding and stride togethe
 
 
 def reference(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
-    return conv2d(x[None, None], w[None, None], padding=padding, stride=stride)[0, 0]
+    [[y]] = conv2d(x[None, None], w[None, None], padding=padding, stride=stride)
+    return y
 
 
 def pair(value: IntOrPair) -> tuple[int, ...]:
@@ -90,6 +91,7 @@ def _(draw: Draw) -> Iterator[Case]:
         yield case("padding of the columns only", group=PADDING, x=x, w=w, padding=(0, p_w))
         yield case("more padding than kernel", group=PADDING, x=x, w=w, padding=5)
         yield case("a single row, a kernel of a single row", group=PADDING, x=x[:1], w=w[:1], padding=(0, 2))
+        yield case("a kernel of a single row, padding 1", group=PADDING, x=x, w=w[:1], padding=1)
         yield case(f"stride {s_h}, {sizes}", group=STRIDE, x=x, w=w, stride=s_h)
         yield case(f"stride {(s_h, s_w)}, {sizes}", group=STRIDE, x=x, w=w, stride=(s_h, s_w))
         x_fit, x_over = draw.normal(7, 9), draw.normal(8, 9)
@@ -232,6 +234,122 @@ def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 
 )
 def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
     return reference(x, w, padding, stride).astype(x.dtype)
+
+
+@ex.mistake(
+    "stride between the kernel's entries, and windows that stick out",
+    hint="You take every s-th pixel under the kernel, so its entries lie `stride` apart, and near the right and lower "
+    "edge there are not enough pixels for all of them. That is dilation, a layer of the next chapter. Stride moves "
+    "the whole window: the one of y[i, j] starts at row i·s, and inside it neighbours stay neighbours.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w), (k_h, k_w) = pair(padding), pair(stride), w.shape
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)])
+    y = np.zeros(reference(x, w, padding, stride).shape, np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(padded[i : i + s_h * k_h : s_h, j : j + s_w * k_w : s_w] * w)
+    return y
+
+
+@ex.mistake(
+    "windows multiplied in place",
+    hint="You multiply the window with `*=`. A slice is no copy: the products are written into the padded picture, and "
+    "the next window finds products where there were pixels. Write window * w, which is a new array.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w), (k_h, k_w) = pair(padding), pair(stride), w.shape
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)])
+    y = np.zeros(reference(x, w, padding, stride).shape, np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        window = padded[i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+        window *= w
+        y[i, j] = window.sum()
+    return y
+
+
+@ex.mistake(
+    "windows multiplied in place in the picture itself",
+    hint="You multiply the window with `*=`. A slice is no copy: without padding the products are written into x, so "
+    "the caller's picture is gone, and the next window finds products where there were pixels. Write window * w.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w), (k_h, k_w) = pair(padding), pair(stride), w.shape
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)]) if p_h + p_w else x
+    y = np.zeros(reference(x, w, padding, stride).shape, np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        window = padded[i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+        window *= w
+        y[i, j] = window.sum()
+    return y
+
+
+@ex.mistake(
+    "kernel assumed square",
+    hint="You use one size of the kernel for both directions. Its height and its width are two different numbers, "
+    "w.shape[0] and w.shape[1]. Try a kernel of one row and three columns.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w), k = pair(padding), pair(stride), w.shape[0]
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)])
+    y = np.zeros(((padded.shape[0] - k) // s_h + 1, (padded.shape[1] - k) // s_w + 1), np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(padded[i * s_h : i * s_h + k, j * s_w : j * s_w + k] * w)
+    return y
+
+
+@ex.mistake(
+    "one number for both directions",
+    hint="Your code has one number k for the kernel, one for the padding and one for the stride, so everything must be "
+    "square. A kernel has a height and a width, and padding and stride may be pairs (height, width): turn an int into "
+    "a pair first, then use two numbers everywhere.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: Any = 0, stride: Any = 1) -> np.ndarray:
+    k = w.shape[0]
+    h_out, w_out = ((n + 2 * padding - k) // stride + 1 for n in x.shape)
+    padded = np.pad(x, padding)
+    y = np.zeros((h_out, w_out), np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(padded[i * stride : i * stride + k, j * stride : j * stride + k] * w)
+    return y
+
+
+@ex.mistake(
+    "windows of 3×3 whatever the kernel",
+    hint="Your windows are always 3×3. That is the kernel of the lecture's examples; here it may have any size. Where "
+    "you wrote a 3 (or a 2 for the rows that are lost), ask w.shape.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w) = pair(padding), pair(stride)
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)])
+    y = np.zeros(((padded.shape[0] - 3) // s_h + 1, (padded.shape[1] - 3) // s_w + 1), np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(padded[i * s_h : i * s_h + 3, j * s_w : j * s_w + 3] * w)
+    return y
+
+
+@ex.mistake(
+    "nine products written out",
+    hint="You use the nine entries of a 3×3 kernel, w[0, 0] to w[2, 2]. A smaller kernel has no w[2, 2], and of a "
+    "larger one you leave out the rest. If this function calls conv2d_single, mend that one first: slices or loops "
+    "that go as far as w.shape says fit every kernel.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    (p_h, p_w), (s_h, s_w) = pair(padding), pair(stride)
+    padded = np.pad(x, [(p_h, p_h), (p_w, p_w)])
+    h_out, w_out = padded.shape[0] - 2, padded.shape[1] - 2
+    y = np.zeros((h_out, w_out), np.result_type(x, w))
+    for k, m in np.ndindex(3, 3):
+        y += w[k, m] * padded[k : k + h_out, m : m + w_out]
+    return y[::s_h, ::s_w]
+
+
+@ex.mistake(
+    "always float64",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in, the padded picture as well as the result. A network in float32 should stay in float32.",
+)
+def _(x: np.ndarray, w: np.ndarray, padding: IntOrPair = 0, stride: IntOrPair = 1) -> np.ndarray:
+    return reference(x, w, padding, stride).astype(np.float64)
 
 
 @ex.alternative("one window at a time")

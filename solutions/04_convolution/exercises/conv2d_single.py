@@ -31,7 +31,8 @@ LECTURE, SIZES, DTYPES = "the lecture's examples", "any size", "dtypes and memor
 
 
 def reference(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    return conv2d(x[None, None], w[None, None])[0, 0]
+    [[y]] = conv2d(x[None, None], w[None, None])
+    return y
 
 
 ex = Exercise(
@@ -215,6 +216,56 @@ def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
         for j in range(w_out):
             x[i, j] = np.sum(x[i : i + k_h, j : j + k_w] * w)
     return x[:h_out, :w_out].copy()
+
+
+@ex.mistake(
+    "windows multiplied in place",
+    hint="You multiply the window with `*=`. A slice is no copy: the products are written into x, so the caller's "
+    "picture is gone, and the next window finds products where there were pixels. Write window * w, which is a new "
+    "array.",
+)
+def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    k_h, k_w = w.shape
+    y = np.zeros((x.shape[0] - k_h + 1, x.shape[1] - k_w + 1), np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        window = x[i : i + k_h, j : j + k_w]
+        window *= w
+        y[i, j] = window.sum()
+    return y
+
+
+@ex.mistake(
+    "windows of 3×3 whatever the kernel",
+    hint="Your windows are always 3×3. That is the kernel of the lecture's examples; here it may have any size. Where "
+    "you wrote a 3 (or a 2 for the rows that are lost), ask w.shape.",
+)
+def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    y = np.zeros((x.shape[0] - 2, x.shape[1] - 2), np.result_type(x, w))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(x[i : i + 3, j : j + 3] * w)
+    return y
+
+
+@ex.mistake(
+    "nine products written out",
+    hint="You use the nine entries of a 3×3 kernel, w[0, 0] to w[2, 2]. A smaller kernel has no w[2, 2], and of a "
+    "larger one you leave out the rest. Slices or loops that go as far as w.shape says fit every kernel.",
+)
+def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    h_out, w_out = x.shape[0] - 2, x.shape[1] - 2
+    y = np.zeros((h_out, w_out), np.result_type(x, w))
+    for k, m in np.ndindex(3, 3):
+        y += w[k, m] * x[k : k + h_out, m : m + w_out]
+    return y
+
+
+@ex.mistake(
+    "always float64",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in. A network in float32 should stay in float32; np.result_type(x, w) names the dtype.",
+)
+def _(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    return reference(x, w).astype(np.float64)
 
 
 @ex.alternative("shift the picture and add, one kernel entry at a time")

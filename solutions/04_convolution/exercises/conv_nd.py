@@ -86,6 +86,7 @@ def _(draw: Draw) -> Iterator[Case]:
         yield case(title, group=TWO, x=x2, w=w2)
         square = draw.normal(2, 5, 5, 5)
         yield case("as many rows and columns as channels", group=TWO, x=square, w=draw.normal(3, 5, 2, 3))
+        yield case("as many maps out as channels in", group=TWO, x=x2, w=draw.normal(c_in, c_in, k_h, k_w))
 
         depth, h3, w3 = draw.distinct_sizes(3, 4, 6)
         kernel = draw.distinct_sizes(3, 1, 3)
@@ -209,6 +210,72 @@ def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
     x, s = padded_by(x, padding), per_axis(stride, x)
     extra = [-(n - k) % step for n, k, step in zip(x.shape[2:], w.shape[2:], s, strict=True)]
     return reference(np.pad(x, [(0, 0), (0, 0), *((0, e) for e in extra)]), w, 0, stride)
+
+
+@ex.mistake(
+    "padding on one side only",
+    hint="Your zeros stand before the first entry of each axis, but none after the last. `padding` is counted per "
+    "side: padding 2 makes a sequence of 8 steps 12 long.",
+)
+def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
+    zeros_before = [(0, 0), (0, 0), *((p, 0) for p in per_axis(padding, x))]
+    return reference(np.pad(x, zeros_before), w, 0, stride)
+
+
+@ex.mistake(
+    "weights read as C_in × C_out",
+    hint="You take the first axis of w for the input channels. It is C_out × C_in × kernel: w[o] is one whole kernel, "
+    "and its axes fit those of x[n]. Where both numbers are equal, nothing complains, but the maps are wrong.",
+)
+def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
+    padded, steps, swapped = padded_by(x, padding), per_axis(stride, x), w.swapaxes(0, 1)
+    y = np.zeros((len(x), len(swapped), *reference(x, w, padding, stride).shape[2:]), np.result_type(x, w))
+    for place in np.ndindex(*y.shape[2:]):
+        window = (slice(i * s, i * s + k) for i, s, k in zip(place, steps, w.shape[2:], strict=True))
+        products = padded[(slice(None), None, slice(None), *window)] * swapped
+        y[(..., *place)] = products.sum(axis=tuple(range(2, products.ndim)))
+    return y
+
+
+@ex.mistake(
+    "stride between the kernel's entries",
+    hint="You take every s-th entry under the kernel, so its weights lie `stride` apart, and near the end there may "
+    "not be enough entries for all of them. That is dilation, a layer of the next chapter. Stride moves the whole "
+    "window; inside it, neighbours stay neighbours.",
+)
+def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
+    padded, steps = padded_by(x, padding), per_axis(stride, x)
+    y = np.zeros(reference(x, w, padding, stride).shape, np.result_type(x, w))
+    for place in np.ndindex(*y.shape[2:]):
+        window = (slice(i, i + s * k, s) for i, s, k in zip(place, steps, w.shape[2:], strict=True))
+        products = padded[(slice(None), None, slice(None), *window)] * w
+        y[(..., *place)] = products.sum(axis=tuple(range(2, products.ndim)))
+    return y
+
+
+@ex.mistake(
+    "the kernel's first size for every axis",
+    hint="You use w.shape[2] as the kernel's length along all axes, so a kernel of 2×3 does not fit its window. Each "
+    "axis has its own: w.shape[2:] are d numbers, as padding and stride are.",
+)
+def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
+    padded, steps, k = padded_by(x, padding), per_axis(stride, x), w.shape[2]
+    sizes = [(n - k) // s + 1 for n, s in zip(padded.shape[2:], steps, strict=True)]
+    y = np.zeros((len(x), len(w), *sizes), np.result_type(x, w))
+    for place in np.ndindex(*sizes):
+        window = (slice(i * s, i * s + k) for i, s in zip(place, steps, strict=True))
+        products = padded[(slice(None), None, slice(None), *window)] * w
+        y[(..., *place)] = products.sum(axis=tuple(range(2, products.ndim)))
+    return y
+
+
+@ex.mistake(
+    "always float64",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in. A network in float32 should stay in float32; np.result_type(x, w) names the dtype.",
+)
+def _(x: Array, w: Array, padding: PerAxis = 0, stride: PerAxis = 1) -> Array:
+    return reference(x, w, padding, stride).astype(np.float64)
 
 
 @ex.alternative("all windows at once")

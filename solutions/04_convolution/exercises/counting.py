@@ -325,6 +325,25 @@ def _(
     return h_out * w_out * params(in_channels, out_channels, kernel_size)
 
 
+@ex.mistake(
+    "one number for both directions",
+    subject="conv_macs",
+    hint="You count the outputs of one direction and square them, and you compute with kernel_size, padding and stride "
+    "as if each were one number. Pictures and kernels have a height and a width that may differ, so there are two of "
+    "everything: turn an int into a pair first.",
+)
+def _(
+    size: Pair,
+    in_channels: int,
+    out_channels: int,
+    kernel_size: Any,
+    padding: Any = 0,
+    stride: Any = 1,
+) -> int:
+    n = (size[0] + 2 * padding - kernel_size) // stride + 1
+    return n**2 * in_channels * out_channels * kernel_size**2
+
+
 @ex.alternative("count the starting places", subject="conv_shape")
 def _(size: Pair, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Shape:
     (h, w), (k_h, k_w), (p_h, p_w), (s_h, s_w) = size, pair(kernel_size), pair(padding), pair(stride)

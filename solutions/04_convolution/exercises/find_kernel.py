@@ -27,8 +27,8 @@ def slide(x: Array, w: Array) -> Array:
 
 
 def reference(x: Array, y: Array, kernel_size: IntOrPair) -> Array:
-    equations = im2col(x[None, None], kernel_size)[0].T
-    w, _, rank, _ = np.linalg.lstsq(equations, y.ravel())
+    [windows] = im2col(x[None, None], kernel_size)
+    w, _, rank, _ = np.linalg.lstsq(windows.T, y.ravel())
     if rank < w.size:
         raise ValueError(f"x does not determine the kernel: {w.size} unknowns, {rank} independent equations")
     return w.reshape(pair(kernel_size))
@@ -233,6 +233,28 @@ def _(x: Array, y: Array, kernel_size: IntOrPair) -> Array:
     if y.size < k_h * k_w:
         raise ValueError("too few equations")
     return np.linalg.lstsq(system(x, kernel_size), y.ravel())[0].reshape(k_h, k_w)
+
+
+@ex.mistake(
+    "kernel_size taken for one number",
+    hint="You compute with kernel_size as if it were one number. It may be a pair (height, width): turn an int into a "
+    "pair first, then use its two numbers.",
+)
+def _(x: Array, y: Array, kernel_size: Any) -> Array:
+    k = kernel_size
+    equations = np.array([x[i : i + k, j : j + k].ravel() for i, j in np.ndindex(*y.shape)])
+    if np.linalg.matrix_rank(equations) < k * k:
+        raise ValueError("x does not determine the kernel")
+    return np.linalg.lstsq(equations, y.ravel())[0].reshape(k, k)
+
+
+@ex.mistake(
+    "always float64",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in. If both pictures are float32, so is the kernel.",
+)
+def _(x: Array, y: Array, kernel_size: IntOrPair) -> Array:
+    return reference(x, y, kernel_size).astype(np.float64)
 
 
 @ex.alternative("normal equations")

@@ -131,6 +131,8 @@ def _(draw: Draw) -> Iterator[Case]:
             w=draw.normal(6, c_in, 2, 2),
             b=draw.normal(6),
         )
+        maps_as_columns: dict[str, Any] = {"x": draw.normal(2, 2, 4, 4), "w": draw.normal(3, 2, 3, 2)}
+        yield case("as many maps as outputs in a row, with bias", **of, **maps_as_columns, b=draw.normal(3))
         yield case("padding, stride and bias", **of, x=x, w=w, b=b, **both)
         yield case("stride alone", **of, x=one, w=w, stride=(s_h, s_w))
 
@@ -312,6 +314,121 @@ def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride
         windows *= w[o][:, None, None]
         y[:, o] = windows.sum(axis=(1, 4, 5))
     return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "padding on one side only",
+    subject="im2col",
+    hint="Your zeros are above and to the left, but none are below and to the right. `padding` is counted per side: "
+    "padding 1 makes an 8×8 picture 10×10.",
+)
+def _(x: Array, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    p_h, p_w = pair(padding)
+    return columns(np.pad(x, [(0, 0), (0, 0), (p_h, 0), (p_w, 0)]), kernel_size, 0, stride)
+
+
+@ex.mistake(
+    "size rounded up",
+    subject="im2col",
+    hint="You have windows too many where the stride does not fit: they stick out and see zeros that nobody asked for. "
+    "A window that does not fit as a whole is left out: round the numbers of windows down, not up.",
+)
+def _(x: Array, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    (h, width), (k_h, k_w), (p_h, p_w), (s_h, s_w) = x.shape[2:], pair(kernel_size), pair(padding), pair(stride)
+    below, right = -(h + 2 * p_h - k_h) % s_h, -(width + 2 * p_w - k_w) % s_w
+    return columns(np.pad(x, [(0, 0), (0, 0), (p_h, p_h + below), (p_w, p_w + right)]), kernel_size, 0, stride)
+
+
+@ex.mistake(
+    "windows of 3×3 whatever kernel_size says",
+    subject="im2col",
+    hint="Your windows are always 3×3. That is the kernel of the lecture's examples; kernel_size may say something "
+    "else. Your matrix has 9 rows for each channel where it should have K_h · K_w.",
+)
+def _(x: Array, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    return columns(x, 3, padding, stride)
+
+
+@ex.mistake(
+    "kernel_size taken for one number",
+    subject="im2col",
+    hint="You compute with kernel_size, padding and stride as if each were one number. Each may be a pair (height, "
+    "width): turn an int into a pair first, then use its two numbers, one for rows and one for columns.",
+)
+def _(x: Array, kernel_size: Any, padding: Any = 0, stride: Any = 1) -> Array:
+    k, p = kernel_size, padding
+    padded = np.pad(x, [(0, 0), (0, 0), (p, p), (p, p)])
+    rows, places = (range(0, n - k + 1, stride) for n in padded.shape[2:])
+    found = [padded[:, :, i : i + k, j : j + k].reshape(len(x), -1) for i in rows for j in places]
+    return np.stack(found, axis=2)
+
+
+@ex.mistake(
+    "windows always float64",
+    subject="im2col",
+    hint="The windows are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in. Windows are pixels, so they have the dtype of x.",
+)
+def _(x: Array, kernel_size: IntOrPair, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    return columns(x, kernel_size, padding, stride).astype(np.float64)
+
+
+@ex.mistake(
+    "kernel flipped in the product",
+    subject="conv2d_im2col",
+    hint="Your filters are turned by 180° before the product. A convolution layer lays them on the picture as they "
+    "are; w.reshape(C_out, C_in · K_h · K_w) needs no flip.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    return convolution(x, w[:, :, ::-1, ::-1], b, padding, stride)
+
+
+@ex.mistake(
+    "weights reshaped instead of transposed",
+    subject="conv2d_im2col",
+    hint="You reshape w to (C_in · K_h · K_w, C_out) to get one column for each filter. reshape never moves an axis: "
+    "your columns hold entries of all filters mixed. Make one row for each filter, w.reshape(C_out, C_in · K_h · K_w); "
+    "should you want columns, transpose that.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    matrix = w.reshape(-1, len(w)).T
+    return convolution(x, matrix.reshape(w.shape), b, padding, stride)
+
+
+@ex.mistake(
+    "bias along the columns of the maps",
+    subject="conv2d_im2col",
+    hint="You add b of shape (C_out,) to the finished maps, and NumPy lines it up with their last axis, the columns: "
+    "that is an error, or, where W_out = C_out, b[j] on column j. It belongs to axis 1. Which shape must b have so "
+    "that broadcasting puts it there?",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    y = convolution(x, w, None, padding, stride)
+    return y if b is None else y + b
+
+
+@ex.mistake(
+    "kernel assumed square",
+    subject="conv2d_im2col",
+    hint="You use one number for the filters' height and width, so the matrix of windows does not fit the matrix of "
+    "weights unless the filters are square. They are two different numbers, w.shape[2] and w.shape[3].",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: Any = 0, stride: Any = 1) -> Array:
+    k = w.shape[2]
+    windows = columns(x, k, padding, stride)
+    h_out = (x.shape[2] + 2 * pair(padding)[0] - k) // pair(stride)[0] + 1
+    y = (w.reshape(len(w), -1) @ windows).reshape(len(x), len(w), h_out, -1)
+    return y if b is None else y + b[:, None, None]
+
+
+@ex.mistake(
+    "product always float64",
+    subject="conv2d_im2col",
+    hint="Your numbers are right, but they are always float64: np.zeros without a dtype makes float64, whatever comes "
+    "in, in im2col as well. A network in float32 should stay in float32.",
+)
+def _(x: Array, w: Array, b: Array | None = None, padding: IntOrPair = 0, stride: IntOrPair = 1) -> Array:
+    return convolution(x, w, b, padding, stride).astype(np.float64)
 
 
 @ex.alternative("all windows at once", subject="im2col")
