@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build.release import STUB
+from autograder.progress import PROGRESS_NAME
 
 STEPS = "autograder.grading.nbgrader_steps"
 
@@ -24,6 +25,7 @@ def configure(config: Any, root: Path, materials: Path | None = None) -> None:
     course.root = str(root)
     course.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=60"
     course.source_directory = str(materials / "build" / "course" / "source")
+    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", PROGRESS_NAME]
     course.release_directory = str(root / "release")
     config.ClearSolutions.code_stub = {"python": STUB}
     config.Autograde.exporter_class = f"{STEPS}.TolerantExporter"
