@@ -86,9 +86,7 @@ def test_a_cause_is_looked_for_among_mistakes_that_the_spec_has() -> None:
     assert {(w.exercise, m) for w in ALL for m in w.mistakes} - known == set()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the goal is not reached: hints for a third of these causes are still to be written"
-)
+@pytest.mark.xfail(strict=True, reason="hints for a third of these causes are still to be written")
 def test_four_of_five_wrong_solutions_are_told_their_true_cause(capsys: pytest.CaptureFixture[str]) -> None:
     judged = [(w, verdict(w.exercise, w.functions, *PACKS[0])) for w in ALL]
     unnamed = [(w, v) for w, v in judged if not names_the_cause(w, v)]
