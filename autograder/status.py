@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from autograder.report.place import in_notebook
 from autograder.standing import PACK_NAME, PASSED, TRIED, UNTOUCHED, ChapterStatus, ExerciseStatus, find_status
 
 SYMBOLS = {PASSED: "✓", TRIED: "…", UNTOUCHED: "–"}
@@ -29,7 +29,7 @@ def status(folder: str | Path = ".") -> None:
         found = find_status(Path(".."))
     if not found:
         print(f"There is no assignment in {Path(folder).resolve()}: no {PACK_NAME} in it or below it.")
-    elif "ipykernel" in sys.modules:
+    elif in_notebook():
         from IPython.display import display
 
         display({"text/html": status_html(found), "text/plain": status_text(found)}, raw=True)

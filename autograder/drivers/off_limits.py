@@ -102,7 +102,7 @@ class _Refusal:
 def _is_at_home(function: Any, module_name: str) -> bool:
     """Say whether a function belongs to the package it was found in, and was not merely imported there."""
     home = getattr(function, "__module__", None)
-    return home is None or home.split(".")[0] == module_name.split(".")[0]
+    return not isinstance(home, str) or home.split(".")[0] == module_name.split(".")[0]
 
 
 def _may_fit(pattern: str, prefix: str) -> bool:

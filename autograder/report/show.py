@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-
 from autograder.compare.verdict import ExerciseVerdict
 from autograder.report.content import content
 from autograder.report.html import report_html
+from autograder.report.place import in_notebook
 from autograder.report.text import report_text
 
 
 def show(verdict: ExerciseVerdict) -> None:
     """Display the report on public cases."""
     said = content(verdict, hidden=False)
-    if "ipykernel" in sys.modules:
+    if in_notebook():
         from IPython.display import display
 
         display({"text/html": report_html(said), "text/plain": report_text(said)}, raw=True)
