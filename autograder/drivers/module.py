@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.drivers.layout import arrays_in
-from autograder.drivers.tensors import Given, floating_tensors_in, to_arrays
+from autograder.drivers.tensors import Given, float64_from_a_seed, floating_tensors_in, to_arrays
 from autograder.drivers.unfit import AN_ARRAY, NOT_A_MODULE, Unfit
 from autograder.drivers.weights import load, tensors_of
 
@@ -55,7 +55,7 @@ def call_module(subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     steps = list(zip(arguments["inputs"][:-1], arguments["cotangents"], strict=True))
     if not steps:
         raise ValueError("inputs should have an entry for a training step and one for evaluation")
-    with _float64_from_a_seed():
+    with float64_from_a_seed():
         module = _make(subject, arguments)
         made = {name: to_arrays(tensor) for name, tensor in tensors_of(module).items()}
         names = load(module, arguments["weights"])
@@ -165,18 +165,3 @@ def _recorded(module: nn.Module, outputs: dict[str, Any]) -> Iterator[None]:
     finally:
         for hook in hooks:
             hook.remove()
-
-
-@contextmanager
-def _float64_from_a_seed() -> Iterator[None]:
-    """Compute in float64 with known random numbers, and leave torch as it was."""
-    import torch
-
-    before = torch.get_default_dtype()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        torch.set_default_dtype(torch.float64)
-        try:
-            yield
-        finally:
-            torch.set_default_dtype(before)

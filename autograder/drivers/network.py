@@ -12,11 +12,10 @@ influence. Everything is computed in float64 and in eval mode.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from autograder.drivers.measures import MEASURES, Specimen, responds
+from autograder.drivers.tensors import float64_from_a_seed
 
 INPUT_SHAPE, BOUNDS = "input_shape", "bounds"
 MEASURED, RESPONDS = "measured", "responds"
@@ -46,18 +45,3 @@ def measure_network(subject: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         specimen = Specimen(network, shape)
         measured = {name: MEASURES[name](specimen) for name in bounds}
         return {BOUNDS: bounds, MEASURED: measured, RESPONDS: responds(specimen)}
-
-
-@contextmanager
-def float64_from_a_seed() -> Iterator[None]:
-    """Compute in float64 with known random numbers, and leave torch as it was."""
-    import torch
-
-    before = torch.get_default_dtype()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        torch.set_default_dtype(torch.float64)
-        try:
-            yield
-        finally:
-            torch.set_default_dtype(before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,3 +91,18 @@ def floating_tensors_in(value: Any) -> list[Tensor]:
         return [value] if value.is_floating_point() else []
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     return [t for v in parts for t in floating_tensors_in(v)]
+
+
+@contextmanager
+def float64_from_a_seed() -> Iterator[None]:
+    """Compute in float64 with known random numbers, and leave torch as it was."""
+    import torch
+
+    before = torch.get_default_dtype()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        torch.set_default_dtype(torch.float64)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(before)
